@@ -22,12 +22,13 @@ internal static class ReviewPage
     public static void Run(Terminal terminal, ReviewSession session, Model? model, IReadOnlyList<Clip> known, int port, bool noBrowser, CancellationToken cancellationToken)
     {
         var before = session.Progress().Answered;
-        var app = ReviewApp.Create(session, model?.Card.FrontEnd, port);
+        var token = ReviewToken.Create();
+        var app = ReviewApp.Create(session, token, model?.Card.FrontEnd, port);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var embedding = model is null ? Task.CompletedTask : Task.Run(() => Embed(terminal, session, model, known, stop.Token), CancellationToken.None);
         try
         {
-            LocalServer.RunAsync(app, addresses => Show(terminal, session, $"{addresses[0]}{ReviewApp.Page}", noBrowser), cancellationToken).GetAwaiter().GetResult();
+            LocalServer.RunAsync(app, addresses => Show(terminal, session, $"{addresses[0]}{token.Page}", noBrowser), cancellationToken).GetAwaiter().GetResult();
         }
         catch (InputException exception) when (exception.Kind == InputErrorKind.SystemFailure)
         {

@@ -5,7 +5,12 @@ namespace Earmark.Browser.Tests;
 /// <summary>A browser without a window, and the service with a small model, for all tests of the page.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string[] Options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    /// <summary>A host that is this machine, but not one of the addresses that browsers trust without HTTPS.</summary>
+    internal const string InsecureHost = "recorder.test";
+
+    // A file is played instead of the microphone. Sessions without the permission are refused at once instead of asking.
+    private static readonly string[] Options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--use-fake-device-for-media-stream", "--deny-permission-prompts", $"--host-resolver-rules=MAP {InsecureHost} 127.0.0.1"];
 
     private readonly List<IBrowser> browsers = [];
     private IPlaywright? playwright;
@@ -21,6 +26,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (FindChromium() is null) return;
         Model = ToneModel.Write(Folder);
+        ToneModel.WriteTones(Folder, "microphone.wav", 5, [ToneModel.High], rate: 48_000);
         service = await RunningService.StartAsync(Model);
         playwright = await Playwright.CreateAsync();
         browser = await LaunchAsync();
@@ -54,7 +60,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     // Playwright's own browsers are not used, and not downloaded.
     private async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
-        var launched = await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = FindChromium(), Headless = true, Args = [.. Options, .. arguments] });
+        var launched = await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = FindChromium(), Headless = true, Args = [.. Options, $"--use-file-for-fake-audio-capture={Folder["microphone.wav"]}", .. arguments] });
         browsers.Add(launched);
         return launched;
     }

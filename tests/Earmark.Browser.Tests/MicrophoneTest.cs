@@ -6,14 +6,7 @@ namespace Earmark.Browser.Tests;
 [Collection(BrowserTests.Name)]
 public sealed class MicrophoneTest(BrowserFixture browser)
 {
-    private const string FakeDevice = "--use-fake-device-for-media-stream";
-
-    private Task<TestPage> OpenWithMicrophoneAsync()
-    {
-        BrowserFixture.SkipWithoutBrowser();
-        var tone = ToneModel.WriteTones(browser.Folder, $"microphone-{Guid.NewGuid():N}.wav", 5, [ToneModel.High], rate: 48_000);
-        return browser.OpenAsync(arguments: [FakeDevice, "--use-fake-ui-for-media-stream", $"--use-file-for-fake-audio-capture={tone}"]);
-    }
+    private Task<TestPage> OpenWithMicrophoneAsync(string? address = null) => browser.OpenAsync(address, options => options.Permissions = ["microphone"]);
 
     [Fact]
     public async Task Records_and_tags()
@@ -39,9 +32,75 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Sends_nothing_if_the_switch_is_turned_on_before_the_microphone_is_allowed()
+    {
+        await using var page = await OpenWithMicrophoneAsync();
+        List<string> sockets = [];
+        page.Page.WebSocket += (_, socket) => sockets.Add(socket.Url);
+        await page.Page.EvaluateAsync("""
+            () => {
+                const devices = navigator.mediaDevices, getUserMedia = devices.getUserMedia.bind(devices), allowed = new Promise(resolve => { window.allow = resolve; });
+                devices.getUserMedia = async constraints => { await allowed; return window.stream = await getUserMedia(constraints); };
+            }
+            """);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" }).ClickAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.Page.EvaluateAsync("() => window.allow()");
+        await page.Page.WaitForFunctionAsync("() => window.stream?.getTracks().every(track => track.readyState === 'ended')");
+        await Expect(page.Page.Locator("#live-panel")).ToBeHiddenAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" })).ToBeDisabledAsync();
+        Assert.Empty(sockets);
+    }
+
+    [Fact]
+    public async Task Says_that_sound_is_left_out_if_the_connection_is_too_slow()
+    {
+        await using var page = await OpenWithMicrophoneAsync();
+        var button = page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" });
+        await button.ClickAsync();
+        await Expect(page.Page.Locator("#live-tags .bar").First).ToContainTextAsync("high");
+        await Expect(page.Page.Locator("#live-status")).Not.ToContainTextAsync("left out");
+        await page.Page.EvaluateAsync("() => Object.defineProperty(WebSocket.prototype, 'bufferedAmount', { get: () => 2 ** 21 })");
+        await Expect(page.Page.Locator("#live-status")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"^0:\d\d\.\d to 0:\d\d\.\d · The connection or the service is too slow: [\d.]+ s of sound were left out$"));
+    }
+
+    [Fact]
+    public async Task Asks_for_the_key_if_it_was_changed()
+    {
+        await using var service = await RunningService.StartAsync(browser.Model, options => options.ApiKey = "sesame");
+        await using var page = await OpenWithMicrophoneAsync(service.Address);
+        page.Expected.AddRange(["401", "400", "WebSocket connection"]); // the reason is asked for without a WebSocket
+        var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "This service needs a key" });
+        async Task EnterKeyAsync()
+        {
+            await dialog.GetByLabel("Key", new() { Exact = true }).FillAsync("sesame");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+            await Expect(dialog).ToBeHiddenAsync();
+        }
+        await EnterKeyAsync();
+        await Expect(page.Page.Locator("#model")).Not.ToBeEmptyAsync();
+        await page.Page.EvaluateAsync("() => sessionStorage.setItem('earmark-key', 'the old one')");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("The service refused this key.");
+        await EnterKeyAsync();
+        await Expect(page.Page.Locator("#live-tags .bar").First).ToContainTextAsync("high");
+    }
+
+    [Fact]
+    public async Task Explains_that_no_live_connection_is_free()
+    {
+        await using var service = await RunningService.StartAsync(browser.Model, options => options.MaxLiveConnections = 0);
+        await using var page = await OpenWithMicrophoneAsync(service.Address);
+        page.Expected.AddRange(["400", "429", "WebSocket connection"]);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" }).ClickAsync();
+        await Expect(page.Notices).ToContainTextAsync("the maximum number of live connections");
+        await Expect(page.Page.Locator("#live-panel")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Says_what_to_do_if_the_microphone_is_refused()
     {
-        await using var page = await browser.OpenAsync(arguments: [FakeDevice, "--deny-permission-prompts"]);
+        await using var page = await browser.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
         await Expect(page.Notices).ToContainTextAsync("The microphone is not allowed");
         await Expect(page.Notices).ToContainTextAsync("Allow the microphone for this page and try again.");
@@ -54,8 +113,8 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     {
         BrowserFixture.SkipWithoutBrowser();
         await using var service = await RunningService.StartAsync(browser.Model, host: "0.0.0.0");
-        var address = service.Address.Replace("127.0.0.1", "recorder.test", StringComparison.Ordinal);
-        await using var page = await browser.OpenAsync(address, arguments: ["--host-resolver-rules=MAP recorder.test 127.0.0.1"]);
+        var address = service.Address.Replace("127.0.0.1", BrowserFixture.InsecureHost, StringComparison.Ordinal);
+        await using var page = await browser.OpenAsync(address);
         page.Expected.Add("Cross-Origin-Opener-Policy"); // browsers ignore it on such an address, and say so
         await Expect(page.Notices).ToContainTextAsync("Recording is not available on this page");
         await Expect(page.Notices).ToContainTextAsync("http://localhost, or an address with https://");

@@ -13,6 +13,21 @@ public sealed class OnDeviceTest(BrowserFixture browser)
 {
     private const double Tolerance = 1e-3;
 
+    private const string TaggingAndSpectrogramAreHeld = "() => ['tag', 'spectrogram'].every(type => window.held.some(message => message.type === type))";
+
+    // The worker does not receive these messages before they are released, as if it were busy.
+    private const string HoldMessages = """
+        () => {
+            const post = Worker.prototype.postMessage;
+            window.held = [];
+            window.release = () => { const held = window.held; window.held = null; for (const message of held) message.send(); };
+            Worker.prototype.postMessage = function (message, ...rest) {
+                if (window.held && ['tag', 'spectrogram'].includes(message.type)) window.held.push({ type: message.type, send: () => post.call(this, message, ...rest) });
+                else post.call(this, message, ...rest);
+            };
+        }
+        """;
+
     public static TheoryData<string> Models => [.. Cards.Keys];
 
     private static Dictionary<string, (ModelCard Card, bool Pools)> Cards { get; } = new()
@@ -45,7 +60,7 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         string[] recordings =
         [
             ToneModel.WriteTones(folder, "short.wav", 0.9, [ToneModel.Low, ToneModel.Middle]),
-            ToneModel.WriteTones(folder, "longer-than-a-block.wav", 22, [ToneModel.Low, ToneModel.High, ToneModel.Middle]),
+            ToneModel.WriteTones(folder, "longer-than-a-block.wav", 20.4, [ToneModel.Low, ToneModel.High, ToneModel.Middle]),
             ToneModel.WriteTones(folder, "other-rate.wav", 1.1, [ToneModel.Middle, ToneModel.High], rate: 44_100),
             WriteStereo(folder),
         ];
@@ -60,7 +75,7 @@ public sealed class OnDeviceTest(BrowserFixture browser)
             Assert.Equal(card.Labels.Count, found.Segments.Count);
             foreach (var segment in found.Segments) Assert.Equal(expected[card.Labels.IndexOf(segment.Label)], segment.Score, Tolerance);
         }
-        Assert.DoesNotContain(page.Requests, request => !request.StartsWith("GET ", StringComparison.Ordinal));
+        await AssertNothingIsUploadedAsync(page);
         Assert.Contains("GET /v1/model/file", page.Requests);
     }
 
@@ -79,7 +94,75 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         var expected = tagger.ReadSegments(recording, new() { Windows = new() { WindowSeconds = 0.8, HopSeconds = 0.2 } }).Segments;
         Assert.Equal(expected.Select(segment => segment with { Score = 0 }), found.Select(segment => segment with { Score = 0 }));
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Score, pair.Second.Score, Tolerance));
-        Assert.DoesNotContain(page.Requests, request => request.StartsWith("POST ", StringComparison.Ordinal));
+        await AssertNothingIsUploadedAsync(page);
+    }
+
+    [Fact]
+    public async Task A_recording_stays_on_the_device_when_the_switch_is_turned_off()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.TagAsync(Tone("kept.wav", ToneModel.Low), Tone("beside.wav", ToneModel.High));
+        await page.SetOnDeviceAsync(false);
+        await SelectAsync(page, "beside.wav");
+        await page.WaitForSpectrogramAsync();
+        await SelectAsync(page, "kept.wav"); // a new player and a new spectrogram
+        await AssertNothingIsUploadedAsync(page);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Tag again" }).ClickAsync();
+        await page.WaitUntilTaggedAsync();
+        Assert.Contains("POST /v1/tags", page.Requests);
+    }
+
+    [Fact]
+    public async Task Another_recording_can_be_opened_while_one_is_tagged()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.Page.EvaluateAsync(HoldMessages);
+        await page.Page.SetInputFilesAsync("#files", [Tone("tagged.wav", ToneModel.Low), Tone("opened.wav", ToneModel.High)]);
+        await page.Page.WaitForFunctionAsync(TaggingAndSpectrogramAreHeld);
+        await SelectAsync(page, "opened.wav");
+        await page.Page.EvaluateAsync("() => window.release()");
+        await page.WaitUntilTaggedAsync();
+        await Expect(page.Page.Locator("#history-list .state")).ToContainTextAsync(["high", "low"]);
+        await AssertNothingIsUploadedAsync(page);
+    }
+
+    [Fact]
+    public async Task A_recording_has_a_spectrogram_although_its_tagging_was_cancelled()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.Page.EvaluateAsync(HoldMessages);
+        await page.Page.SetInputFilesAsync("#files", Tone("cancelled-on-device.wav", ToneModel.Low));
+        await page.Page.WaitForFunctionAsync(TaggingAndSpectrogramAreHeld);
+        await page.Page.EvaluateAsync("() => { window.held = null; }"); // the next messages are sent
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("#recording")).ToContainTextAsync("Tagging was cancelled.");
+        await AssertNothingIsUploadedAsync(page);
+    }
+
+    [Fact]
+    public async Task A_model_that_was_replaced_since_the_page_was_opened_is_not_used()
+    {
+        BrowserFixture.SkipWithoutBrowser();
+        using DataFolder folder = new(), other = new();
+        var model = ToneModel.Write(folder);
+        await using var service = await RunningService.StartAsync(model, options => options.ReloadInterval = TimeSpan.FromMilliseconds(50));
+        await using var page = await browser.OpenAsync(service.Address);
+        await Expect(page.Page.Locator("#model")).ToContainTextAsync("3 labels");
+        File.Move(ToneModel.Write(other, ToneModel.Card with { Labels = new(["alto", "bass", "descant"]) }), model, overwrite: true);
+        await page.Page.WaitForFunctionAsync("async () => (await (await fetch('/v1/labels')).json()).labels[0] === 'alto'");
+        var onDevice = page.Page.GetByRole(AriaRole.Switch, new() { Name = "On this device" });
+        await onDevice.ClickAsync();
+        await Expect(page.Notices).ToContainTextAsync("The model of the service was replaced");
+        await Expect(page.Notices).ToContainTextAsync("Reload the page.");
+        await Expect(onDevice).Not.ToBeCheckedAsync();
+
+        await page.Page.ReloadAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.TagAsync(Tone("replaced.wav", ToneModel.Low));
+        await Expect(page.Bars.First).ToContainTextAsync("alto");
     }
 
     [Fact]
@@ -91,9 +174,30 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         await page.TagAsync(browser.Folder.Text("words.txt", "These are words.")["words.txt"]);
         await Expect(page.Problem).ToContainTextAsync("This browser cannot read the file");
         await Expect(page.Problem).ToContainTextAsync("turn off \"On this device\"");
+        await Expect(page.Page.Locator("#recording .player")).ToBeHiddenAsync(); // the page has tried to play it, too
         await page.SetOnDeviceAsync(false); // what was added before stays on the device
-        Assert.DoesNotContain(page.Requests, request => request.StartsWith("POST ", StringComparison.Ordinal));
+        await page.TagAsync(Tone("control.wav", ToneModel.Low));
+        await page.WaitForSpectrogramAsync();
+        Assert.Equal(["POST /v1/spectrogram", "POST /v1/tags"], Uploads(page).Distinct().Order(StringComparer.Ordinal)); // of the second file: this test sees uploads
+        Assert.Equal(1, Uploads(page).Count(request => request == "POST /v1/tags"));
     }
+
+    // The spectrogram is the last that the page computes of a recording.
+    private static async Task AssertNothingIsUploadedAsync(TestPage page)
+    {
+        await page.WaitForSpectrogramAsync();
+        Assert.Empty(Uploads(page));
+    }
+
+    private static string[] Uploads(TestPage page) => [.. page.Requests.Where(request => !request.StartsWith("GET ", StringComparison.Ordinal))];
+
+    private static async Task SelectAsync(TestPage page, string name)
+    {
+        await page.Page.Locator("#history-list .entry", new() { HasText = name }).ClickAsync();
+        await Expect(page.Page.Locator("#recording h2")).ToHaveTextAsync(name);
+    }
+
+    private string Tone(string name, int frequency) => ToneModel.WriteTones(browser.Folder, name, 1, [frequency]);
 
     private static string WriteStereo(DataFolder folder)
     {

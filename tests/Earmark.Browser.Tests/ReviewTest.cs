@@ -18,6 +18,7 @@ public sealed class ReviewTest : IAsyncLifetime
     private readonly BrowserFixture browser;
     private readonly DataFolder folder = new();
     private WebApplication app = null!;
+    private ReviewToken token = null!;
     private ReviewSession session = null!;
 
     public ReviewTest(BrowserFixture browser)
@@ -27,7 +28,7 @@ public sealed class ReviewTest : IAsyncLifetime
         folder.Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\n" + string.Concat(Enumerable.Range(1, 24).Select(i => FormattableString.Invariant($"night.wav,{i},{i + 0.5},{(i % 3) switch { 0 => "Bark", 1 => "Meow", _ => "<i>Bus</i>" }},{0.3 + 0.02 * i},,30\n"))));
     }
 
-    private string Address => LocalServer.AddressesOf(app)[0] + ReviewApp.Page;
+    private string Address => LocalServer.AddressesOf(app)[0] + token.Page;
 
     private string Clip => session.Next()!.Clip.Name;
 
@@ -69,12 +70,14 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task The_sound_plays_at_once_and_undo_asks_again()
     {
         await using var page = await browser.OpenAsync(Address, null, "--autoplay-policy=no-user-gesture-required");
+        await page.Page.AddInitScriptAsync("const { play } = HTMLMediaElement.prototype; window.plays = 0; HTMLMediaElement.prototype.play = async function () { await play.call(this); window.plays++; };");
+        await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
-        await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
+        await page.Page.WaitForFunctionAsync("() => window.plays === 1");
+        await Expect(page.Page.Locator("#before")).ToBeVisibleAsync(); // the picture is drawn, on which the cursor moves
         await page.Page.WaitForFunctionAsync("() => document.getElementById('cursor').hidden"); // the segment has ended
         await page.Page.Keyboard.PressAsync("c");
         await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
-        await Expect(page.Page.Locator("#before")).ToBeVisibleAsync();
         var clip = Clip;
         await page.Page.Keyboard.PressAsync("y");
         await Expect(page.Page.Locator("#count")).ToHaveTextAsync("1 of 24");
@@ -87,7 +90,7 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task An_answer_that_cannot_be_saved_is_kept_and_sent_again()
     {
         await using var page = await browser.OpenAsync(Address);
-        page.Expected.Add("net::ERR_CONNECTION");
+        page.Expected.AddRange(["net::ERR_CONNECTION", "403"]);
         var (port, clip) = (new Uri(Address).Port, Clip);
         await Expect(page.Page.Locator("#proposed")).Not.ToBeEmptyAsync();
         await app.StopAsync(TestContext.Current.CancellationToken);
@@ -96,8 +99,68 @@ public sealed class ReviewTest : IAsyncLifetime
         await app.DisposeAsync();
         await StartAsync(port);
         await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator("#problem")).ToContainTextAsync("Expected the address that 'earmark review' printed.");
+        var opened = await page.Page.Context.NewPageAsync(); // the program opens it in another tab, which gets the new cookie
+        await opened.GotoAsync(Address);
+        await opened.CloseAsync();
+        await page.Page.BringToFrontAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("#problem")).ToBeHiddenAsync();
         Assert.Equal(clip, Assert.Single(DecisionFile.Read(folder["d.csv"], [])).Clip);
+    }
+
+    [Fact]
+    public async Task Only_the_printed_address_opens_the_page()
+    {
+        await using var page = await browser.OpenAsync(LocalServer.AddressesOf(app)[0] + ReviewApp.Page);
+        page.Expected.AddRange(["403", "404"]); // the browser asks for an icon
+        await Expect(page.Page.Locator("body")).ToContainTextAsync("Expected the address that 'earmark review' printed.");
+        await page.Page.GotoAsync(Address);
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+        Assert.Equal(LocalServer.AddressesOf(app)[0] + ReviewApp.Page, page.Page.Url); // the token does not stay in the address bar
+        Assert.Equal("", await page.Page.EvaluateAsync<string>("() => document.cookie"));
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_can_be_tried_again_by_keyboard()
+    {
+        var failures = 0;
+        await using var page = await browser.OpenAsync(LocalServer.AddressesOf(app)[0] + ReviewApp.Page);
+        page.Expected.AddRange(["403", "404", "net::ERR_FAILED"]);
+        await page.Page.RouteAsync("**/review/api/start", route => failures++ == 0 ? route.AbortAsync() : route.ContinueAsync());
+        await page.Page.GotoAsync(Address);
+        await Expect(page.Page.Locator("#problem")).ToContainTextAsync("The review is not loaded yet. The program does not answer.");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+        await Expect(page.Page.Locator("#problem")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Problems_of_the_decision_file_are_shown()
+    {
+        var question = session.Next()!;
+        session.Answer(question, question.Right());
+        await File.AppendAllTextAsync(folder["d.csv"], "night.wav#1-1.5,Ba", TestContext.Current.CancellationToken); // a row that was interrupted
+        await app.DisposeAsync();
+        await StartAsync(0);
+        Assert.NotEmpty(session.Warnings);
+        await using var page = await browser.OpenAsync(Address);
+        await Expect(page.Page.Locator("#warnings li")).ToHaveTextAsync(session.Warnings);
+        await page.Page.Keyboard.PressAsync("y");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("2 of 24");
+        await Expect(page.Page.Locator("#warnings")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_title_is_the_name_of_the_recording_and_tags_have_no_given_label()
+    {
+        await using var page = await browser.OpenAsync(Address);
+        await Expect(page.Page.Locator("#clip")).ToHaveTextAsync("night.wav");
+        await Expect(page.Page.Locator("#place")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+\.00 s to \d+\.50 s"));
+        await Expect(page.Page.Locator("#given-row")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator("#warnings")).ToBeHiddenAsync();
     }
 
     [Theory]
@@ -119,7 +182,8 @@ public sealed class ReviewTest : IAsyncLifetime
     private async Task StartAsync(int port)
     {
         session = new(QuestionFile.Read(folder["tags.csv"]), new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System);
-        app = ReviewApp.Create(session, null, port);
+        token = ReviewToken.Create();
+        app = ReviewApp.Create(session, token, null, port);
         await app.StartAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -14,7 +14,13 @@ internal sealed class TestPage : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Method and path of each request so far, such as "POST /v1/tags".</summary>
-    public IReadOnlyList<string> Requests => [.. requests];
+    public IReadOnlyList<string> Requests
+    {
+        get
+        {
+            lock (requests) return [.. requests];
+        }
+    }
 
     /// <summary>Texts of errors in the console that the test expects, such as those of the browser for responses with an error.</summary>
     public List<string> Expected { get; } = [];
@@ -28,10 +34,11 @@ internal sealed class TestPage : IAsyncDisposable
     public static async Task<TestPage> OpenAsync(IBrowserContext context, string address)
     {
         var page = new TestPage(context, await context.NewPageAsync());
+        var origin = new Uri(address).GetLeftPart(UriPartial.Authority);
         page.Page.Console += (_, message) => { if (message.Type is "error" or "warning") lock (page.errors) page.errors.Add($"{message.Text} {message.Location}"); };
         page.Page.PageError += (_, error) => { lock (page.errors) page.errors.Add(error); };
-        page.Page.RequestFailed += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) lock (page.errors) page.errors.Add($"{request.Method} {PathOf(request.Url, address)}: {request.Failure}"); };
-        page.Page.Request += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) page.requests.Add($"{request.Method} {PathOf(request.Url, address)}"); };
+        page.Page.RequestFailed += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) lock (page.errors) page.errors.Add($"{request.Method} {PathOf(request.Url, origin)}: {request.Failure}"); };
+        page.Page.Request += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) lock (page.requests) page.requests.Add($"{request.Method} {PathOf(request.Url, origin)}"); };
         await page.Page.GotoAsync(address);
         return page;
     }
@@ -49,6 +56,9 @@ internal sealed class TestPage : IAsyncDisposable
         await Page.Locator("#history-list li").First.WaitForAsync();
         await Page.WaitForFunctionAsync("() => !document.querySelector('#history-list li.waiting, #history-list li.running')");
     }
+
+    /// <summary>Waits until the spectrogram of the selected recording is drawn: then the page has all it needs of the recording.</summary>
+    public Task WaitForSpectrogramAsync() => Assertions.Expect(Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Spectrogram from") })).ToBeVisibleAsync();
 
     /// <summary>Turns "On this device" on or off, and waits until the model is ready.</summary>
     public async Task SetOnDeviceAsync(bool isOn)
@@ -91,8 +101,8 @@ internal sealed class TestPage : IAsyncDisposable
         await context.CloseAsync();
         foreach (var folder in downloads) folder.Delete(recursive: true);
         Assert.DoesNotContain(errors, error => !Expected.Any(expected => error.Contains(expected, StringComparison.Ordinal)));
-        Assert.DoesNotContain(requests, request => request.Contains("://", StringComparison.Ordinal));
+        Assert.DoesNotContain(Requests, request => request.Contains("://", StringComparison.Ordinal));
     }
 
-    private static string PathOf(string url, string address) => url.StartsWith(address, StringComparison.Ordinal) ? url[address.Length..].Split('?')[0] : url;
+    private static string PathOf(string url, string origin) => url.StartsWith(origin + "/", StringComparison.Ordinal) ? url[origin.Length..].Split('?')[0] : url;
 }

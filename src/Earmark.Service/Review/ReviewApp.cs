@@ -8,15 +8,16 @@ namespace Earmark.Service.Review;
 /// <summary>The app of <c>earmark review</c>: a page for one person on this machine.</summary>
 internal static class ReviewApp
 {
-    /// <summary>Path of the page.</summary>
+    /// <summary>Path of the page, which is opened with a <see cref="ReviewToken"/>.</summary>
     public const string Page = "/review/";
 
     /// <summary>Creates the app. It is not started, and listens on this machine only.</summary>
     /// <param name="session">The review.</param>
+    /// <param name="token">The token that requests need.</param>
     /// <param name="frontEnd">The front end that draws the spectrograms, or null for the default of <see cref="LogMel"/>.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <param name="configure">Changes the app before it is built, such as its server, or null.</param>
-    public static WebApplication Create(ReviewSession session, FrontEnd? frontEnd, int port, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Create(ReviewSession session, ReviewToken token, FrontEnd? frontEnd, int port, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = LocalServer.CreateBuilder([FormattableString.Invariant($"http://127.0.0.1:{port}")]);
         configure?.Invoke(builder);
@@ -26,9 +27,10 @@ internal static class ReviewApp
 
         app.UseSecurityHeaders();
         app.UseOriginChecks(isLoopbackOnly: true);
+        token.Require(app);
         app.UseRouting();
         app.MapReview(session, sounds);
-        app.MapPages(path => path.StartsWith("review/", StringComparison.Ordinal), Page);
+        app.MapPages(path => path.StartsWith("review/", StringComparison.Ordinal) || path.StartsWith("shared/", StringComparison.Ordinal), Page);
         return app;
     }
 }

@@ -11,7 +11,9 @@ namespace Earmark.Service.Review;
 /// <summary>The endpoints of the page of <c>earmark review</c>.</summary>
 internal static class ReviewEndpoints
 {
-    private const string Root = "/review/api";
+    /// <summary>The path of all endpoints.</summary>
+    public const string Root = "/review/api";
+
     private const int MaxAnswerBytes = 1 << 20;
 
     /// <summary>Adds the endpoints.</summary>

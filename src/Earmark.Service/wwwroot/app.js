@@ -9,7 +9,7 @@ import { KeyDialog } from './page/key-dialog.js';
 import { LiveView } from './page/live-view.js';
 import { insecureProblem, isMicrophoneOffered } from './page/microphone.js';
 import { Notices } from './page/notices.js';
-import { Problem } from './page/problem.js';
+import { Problem } from './shared/problem.js';
 import { Recorder } from './page/recorder.js';
 import { RecordingView } from './page/recording-view.js';
 import { Recordings } from './page/recordings.js';

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Earmark.Cli.Tests.Roads;
 
@@ -9,16 +10,26 @@ internal sealed class EarmarkProcess : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3); // long enough for a busy machine
 
     private readonly Process process;
+    private readonly StringBuilder printed = new();
     private readonly Task<string> output, error;
 
     private EarmarkProcess(Process process)
     {
         this.process = process;
-        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        (output, error) = (ReadOutputAsync(), process.StandardError.ReadToEndAsync());
     }
 
     /// <summary>The id of the process.</summary>
     public int Id => process.Id;
+
+    /// <summary>What the process has written to its standard output so far.</summary>
+    public string Printed
+    {
+        get
+        {
+            lock (printed) return printed.ToString();
+        }
+    }
 
     /// <summary>Starts the process.</summary>
     public static EarmarkProcess Start(params string[] args) => new(Process.Start(InfoOf(args))!);
@@ -79,6 +90,14 @@ internal sealed class EarmarkProcess : IDisposable
         using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
         return (process.ExitCode, await error);
+    }
+
+    private async Task<string> ReadOutputAsync()
+    {
+        var buffer = new char[1024];
+        for (int count; (count = await process.StandardOutput.ReadAsync(buffer)) > 0;)
+            lock (printed) printed.Append(buffer, 0, count);
+        return Printed;
     }
 
     public void Dispose()

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Earmark.Audio;
 using Earmark.Data;
@@ -25,9 +23,8 @@ public sealed class KilledReviewTest : IDisposable
         List<string> answered = [];
         for (var kill = 0; kill < 2; kill++)
         {
-            var port = FreePort();
-            using var earmark = EarmarkProcess.Start("review", folder["tags.csv"], "--reviewer", "Ann", "--no-browser", "--port", $"{port}");
-            using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}/review/api/") };
+            using var earmark = EarmarkProcess.Start("review", folder["tags.csv"], "--reviewer", "Ann", "--no-browser");
+            using var client = new HttpClient();
             var state = (await StartAsync(earmark, client)).GetProperty("state");
             Assert.Equal(answered.Count, state.GetProperty("answered").GetInt32());
             for (var i = 0; i < 5; i++)
@@ -50,42 +47,22 @@ public sealed class KilledReviewTest : IDisposable
         if (OperatingSystem.IsWindows()) Assert.Skip("requires signals");
         WavWriter.Write(folder["a.wav"], 8000, new float[8000]);
         folder.Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\na.wav,0,1,Bark,0.4,,1\n");
-        var port = FreePort();
-        using var earmark = EarmarkProcess.Start("review", folder["tags.csv"], "--no-browser", "--port", $"{port}");
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}/review/api/") };
+        using var earmark = EarmarkProcess.Start("review", folder["tags.csv"], "--no-browser");
+        using var client = new HttpClient();
         await StartAsync(earmark, client);
         var (exitCode, error) = await earmark.InterruptAsync("INT", Token);
         Assert.Equal(0, exitCode);
         Assert.StartsWith("1 question, 0 answered; decisions: ", error, StringComparison.Ordinal);
     }
 
+    // The printed address has the token, whose cookie the client keeps for its further requests.
     private static async Task<JsonElement> StartAsync(EarmarkProcess earmark, HttpClient client)
     {
-        JsonElement? started = null;
-        async Task TryAsync()
-        {
-            try
-            {
-                started = await client.GetFromJsonAsync<JsonElement>("start", Token);
-            }
-            catch (HttpRequestException)
-            {
-                // it does not listen yet
-            }
-        }
-        var attempt = TryAsync();
-        await earmark.WaitForAsync(() =>
-        {
-            if (attempt.IsCompleted && started is null) attempt = TryAsync();
-            return started is not null;
-        }, "the page is served", Token);
-        return started!.Value;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const string Label = "review: ";
+        await earmark.WaitForAsync(() => earmark.Printed.Contains(Label, StringComparison.Ordinal) && earmark.Printed.EndsWith('\n'), "the page is served", Token);
+        var address = new Uri(earmark.Printed.Split('\n').Single(line => line.StartsWith(Label, StringComparison.Ordinal))[Label.Length..].Trim());
+        Assert.Contains("<title>Review", await client.GetStringAsync(address, Token), StringComparison.Ordinal);
+        client.BaseAddress = new(address, "api/");
+        return await client.GetFromJsonAsync<JsonElement>("start", Token);
     }
 }

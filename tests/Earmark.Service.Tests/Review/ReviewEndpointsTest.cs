@@ -18,9 +18,9 @@ public sealed class ReviewEndpointsTest
         using var page = await review.Client.GetAsync("/review/", Token);
         Assert.Contains("<title>Review · Earmark</title>", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (var file in new[] { "review.js", "api.js", "player.js", "picture.js", "estimates.js", "review.css" })
+        foreach (var file in new[] { "review/review.js", "review/api.js", "review/player.js", "review/picture.js", "review/estimates.js", "review/review.css", "shared/theme.css", "shared/colour-map.js", "shared/problem.js" })
         {
-            using var response = await review.Client.GetAsync($"/review/{file}", Token);
+            using var response = await review.Client.GetAsync($"/{file}", Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }

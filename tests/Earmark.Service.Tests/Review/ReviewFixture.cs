@@ -16,7 +16,7 @@ internal sealed class ReviewFixture : IAsyncDisposable
         Folder.Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\n" + string.Concat(Enumerable.Range(1, 30).Select(i => FormattableString.Invariant($"night.wav,{i},{i + 0.5},{(i % 3 == 0 ? "<b>Bark</b>" : "Meow")},{0.3 + 0.02 * i},,40\n"))));
         Set = QuestionFile.Read(Folder["tags.csv"]);
         Session = new(Set, new() { Decisions = Folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System);
-        App = ReviewApp.Create(Session, null, 0, builder => builder.WebHost.UseTestServer());
+        App = ReviewApp.Create(Session, Token, null, 0, builder => builder.WebHost.UseTestServer());
     }
 
     public DataFolder Folder { get; } = new();
@@ -25,8 +25,11 @@ internal sealed class ReviewFixture : IAsyncDisposable
 
     public ReviewSession Session { get; }
 
+    public ReviewToken Token { get; } = ReviewToken.Create();
+
     public WebApplication App { get; }
 
+    /// <summary>A client that sends the cookie of the page.</summary>
     public HttpClient Client { get; private set; } = null!;
 
     public static async Task<ReviewFixture> StartAsync()
@@ -34,6 +37,7 @@ internal sealed class ReviewFixture : IAsyncDisposable
         var fixture = new ReviewFixture();
         await fixture.App.StartAsync(TestContext.Current.CancellationToken);
         fixture.Client = fixture.App.GetTestClient();
+        fixture.Client.DefaultRequestHeaders.Add("Cookie", fixture.Token.CookieFor(new("localhost")));
         return fixture;
     }
 

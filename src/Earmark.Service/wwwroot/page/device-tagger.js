@@ -1,7 +1,7 @@
 // Tags recordings in this browser: the model is downloaded once, and nothing is uploaded.
 
 import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 
 const FALLBACK_THRESHOLD = 0.5, BACKGROUND = '_background';
 
@@ -39,8 +39,19 @@ export class DeviceTagger {
   }
 
   async spectrogram(recording, start, seconds, signal) {
-    await this.load();
-    return this.#ask('spectrogram', { audio: await this.#decode(recording), start, seconds }, {}, signal);
+    while (true) {
+      await this.load();
+      const audio = await this.#decode(recording);
+      signal.throwIfAborted();
+      try {
+        // The signal is not passed on: it would end the worker, and with it the tagging of another recording.
+        const part = await this.#ask('spectrogram', { audio, start, seconds });
+        signal.throwIfAborted();
+        return part;
+      } catch (error) {
+        if (signal.aborted || error?.name !== 'AbortError') throw error; // a cancelled tagging has ended the worker: the next one computes the part
+      }
+    }
   }
 
   async playable() {
@@ -49,7 +60,9 @@ export class DeviceTagger {
 
   async #open(onProgress) {
     onProgress('Downloading the model');
-    const bytes = new Uint8Array(await this.service.send('GET', '/v1/model/file', { responseType: 'arraybuffer', accept: 'application/octet-stream' }));
+    let entityTag = null;
+    const bytes = new Uint8Array(await this.service.send('GET', '/v1/model/file', { responseType: 'arraybuffer', accept: 'application/octet-stream', onEntityTag: tag => { entityTag = tag; } }));
+    if (entityTag !== null && entityTag !== this.card.file) throw replacedProblem();
     onProgress('Starting the model');
     this.#worker = new Worker(new URL('../device/worker.js', import.meta.url), { type: 'module' });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
@@ -100,6 +113,11 @@ export class DeviceTagger {
     return this.card.labels.map((label, i) => ({ label, score: scores[i] })).filter(({ label }) => label !== BACKGROUND).sort((a, b) => b.score - a.score);
   }
 }
+
+// The page knows the labels of another model than the one that was downloaded.
+const replacedProblem = () => new Problem('The model of the service was replaced', {
+  found: 'another model than when this page was opened', expected: 'the model whose labels this page shows', remedy: 'Reload the page. The recordings of the session must then be chosen again.',
+});
 
 async function decode({ id: key, file }, rate) {
   if (wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size)) return { key, file, isExact: true };

@@ -1,16 +1,18 @@
 // Labels of the microphone while it is heard: WebSocket /v1/live.
 
-import { clock } from './format.js';
+import { clock, duration } from './format.js';
 import { openMicrophone } from './microphone.js';
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 import { tagBars } from './tag-bars.js';
 
-const MAX_BUFFERED_BYTES = 1 << 20; // of a connection that is too slow
+const PATH = '/v1/live', MAX_BUFFERED_BYTES = 1 << 20; // of a connection that is too slow
 
 export class LiveView {
   #microphone = null;
   #socket = null;
   #isAllowed = true;
+  #isChanging = false; // while it starts or stops
+  #skipped = 0; // samples that were not sent
 
   // elements: { button, panel, status, tags }
   constructor(elements, service, settings, onProblem) {
@@ -19,7 +21,8 @@ export class LiveView {
   }
 
   async toggle() {
-    this.button.disabled = true;
+    this.#isChanging = true;
+    this.#showButton();
     try {
       if (this.#microphone) await this.#stop();
       else await this.#start();
@@ -27,32 +30,75 @@ export class LiveView {
       await this.#stop();
       this.onProblem(error);
     } finally {
-      this.button.disabled = !this.#isAllowed;
+      this.#isChanging = false;
+      this.#showButton();
     }
   }
 
   // Live labels are computed by the service: they are not available while nothing may be uploaded.
   allow(isAllowed) {
     this.#isAllowed = isAllowed;
-    this.button.disabled = !isAllowed;
+    this.#showButton();
     this.button.title = isAllowed ? '' : 'Live labels are computed by the service: turn off "On this device"';
     if (!isAllowed) this.#stop();
   }
 
   async #start() {
     this.#microphone = await openMicrophone(samples => this.#send(samples));
+    if (!this.#isAllowed) return this.#stop(); // the switch was turned on while the browser asked for the microphone
+    this.#skipped = 0;
+    this.#show(true);
+    this.#connect(this.#query());
+  }
+
+  #query() {
     const { window, hop } = this.settings.optionsFor(null), query = new URLSearchParams({ rate: String(this.#microphone.rate), top: String(this.settings.top) });
     if (window !== null) query.set('window', String(window));
     if (hop !== null) query.set('hop', String(hop));
-    const socket = this.#socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/v1/live?${query}`, this.service.socketProtocols);
-    socket.binaryType = 'arraybuffer';
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
-    socket.onclose = () => { if (this.#socket === socket) this.#fail(new Problem('Listening ended', { found: 'the service closed the connection', remedy: 'Check that the service is running, and listen again.' })); };
-    this.#show(true);
+    return query;
   }
 
+  #connect(query) {
+    const { key } = this.service, socket = this.#socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${PATH}?${query}`, this.service.socketProtocols);
+    let isOpen = false;
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => {
+      isOpen = true;
+      if (this.#socket === socket) this.status.textContent = 'Listening…';
+    };
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      if (isOpen) this.#fail(new Problem('Listening ended', { found: 'the service closed the connection', remedy: 'Check that the service is running, and listen again.' }));
+      else this.#explain(query, socket, key);
+    };
+  }
+
+  // Browsers do not tell a page why a WebSocket was refused, but the same address without one is answered with the reason.
+  async #explain(query, socket, key) {
+    let problem = null;
+    try {
+      await this.service.send('GET', `${PATH}?${query}`, { maxAttempts: 1 });
+    } catch (error) {
+      problem = error;
+    }
+    if (this.#socket !== socket) return; // it was stopped meanwhile
+    const isAnswered = problem === null || (problem.status === 400 && problem.where === 'request'); // all that is wrong is that it is no WebSocket
+    if (isAnswered && this.service.key !== key) return this.#connect(query); // the right key was entered
+    await this.#fail(!isAnswered ? problem : new Problem('The service does not open a live connection', {
+      found: 'it was refused, although the service answers', expected: 'a free live connection, and a proxy that passes WebSockets',
+      remedy: 'If the service has the maximum number of live connections (--live), close another page, or try again later.',
+    }));
+  }
+
+  // While the connection is being opened, nothing is sent: the labels begin with what is heard from then on.
   #send(samples) {
-    if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) return;
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.#skipped += samples.length;
+      this.#showSkipped();
+      return;
+    }
     const pcm = new Int16Array(samples.length);
     for (let i = 0; i < samples.length; i++) pcm[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768)));
     this.#socket.send(pcm);
@@ -62,6 +108,13 @@ export class LiveView {
     if (message.problem) return this.#fail(Problem.ofDetails(message.problem));
     this.status.textContent = `${clock(message.start)} to ${clock(message.end)}`;
     this.tags.replaceChildren(tagBars(message.tags));
+    this.#showSkipped();
+  }
+
+  #showSkipped() {
+    if (this.#skipped === 0) return;
+    const [time] = this.status.textContent.split(' · ');
+    this.status.textContent = `${time} · The connection or the service is too slow: ${duration(this.#skipped / this.#microphone.rate)} of sound were left out`;
   }
 
   async #fail(problem) {
@@ -81,6 +134,10 @@ export class LiveView {
     this.panel.hidden = !isListening;
     this.button.setAttribute('aria-pressed', String(isListening));
     this.caption.textContent = isListening ? 'Stop listening' : 'Listen live';
-    if (isListening) this.status.textContent = 'Listening…', this.tags.replaceChildren();
+    if (isListening) this.status.textContent = 'Connecting…', this.tags.replaceChildren();
+  }
+
+  #showButton() {
+    this.button.disabled = this.#isChanging || !this.#isAllowed;
   }
 }

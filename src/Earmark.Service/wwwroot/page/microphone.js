@@ -1,6 +1,6 @@
 // Samples of the microphone.
 
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 
 const ADVICE = 'The symbol next to the address of the page shows whether the microphone is allowed.';
 

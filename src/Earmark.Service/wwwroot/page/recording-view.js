@@ -4,7 +4,7 @@ import { downloadButtons } from './downloads.js';
 import { element, icon } from './element.js';
 import { clock, duration } from './format.js';
 import { Player } from './player.js';
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 import { problemView } from './problem-view.js';
 import { labelsOf } from './results.js';
 import { SpectrogramView } from './spectrogram-view.js';

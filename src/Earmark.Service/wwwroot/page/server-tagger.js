@@ -1,7 +1,7 @@
 // Tags recordings on the service: POST /v1/tags, with results as JSON lines while it runs.
 
 import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 import { wavSlice } from './wav-writer.js';
 
 export class ServerTagger {

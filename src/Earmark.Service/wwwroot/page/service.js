@@ -1,6 +1,6 @@
 // Requests to the service: with the key, which is asked for when it is needed, and again after a while when the service is busy.
 
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 
 const KEY = 'earmark-key', MAX_ATTEMPTS = 8, DEFAULT_WAIT_SECONDS = 2, MAX_WAIT_SECONDS = 60;
 
@@ -30,14 +30,15 @@ export class Service {
 
   // Sends a request and returns the body of the response.
   //   body: a Blob; accept: media type; responseType: 'text' or 'arraybuffer'; signal: cancels it
-  //   onUpload: receives the fraction that is uploaded; onLine: receives each complete line of the response; onWait: receives the seconds until the next attempt
+  //   onUpload: receives the fraction that is uploaded; onLine: receives each complete line of the response; onEntityTag: receives the entity tag of the response, or null
+  //   onWait: receives the seconds until the next attempt; maxAttempts: of a service that is busy or not ready
   async send(method, path, options = {}) {
     for (let attempt = 1; ; attempt++) {
       try {
         return await sendOnce(method, path, { ...options, headers: this.headers });
       } catch (error) {
         if (error.status === 401 && await this.#renewKey(this.headers.Authorization)) continue;
-        if (!(error.status === 429 || error.status === 503) || attempt === MAX_ATTEMPTS) throw error;
+        if (!(error.status === 429 || error.status === 503) || attempt === (options.maxAttempts ?? MAX_ATTEMPTS)) throw error;
         const seconds = Math.min(MAX_WAIT_SECONDS, error.retryAfter ?? DEFAULT_WAIT_SECONDS);
         options.onWait?.(seconds);
         await wait(1000 * seconds, options.signal);
@@ -56,7 +57,7 @@ export class Service {
 }
 
 // XMLHttpRequest, because fetch does not report the progress of an upload.
-function sendOnce(method, path, { body = null, accept = 'application/json', responseType = 'text', headers, signal, onUpload, onLine }) {
+function sendOnce(method, path, { body = null, accept = 'application/json', responseType = 'text', headers, signal, onUpload, onLine, onEntityTag }) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const request = new XMLHttpRequest();
@@ -83,6 +84,7 @@ function sendOnce(method, path, { body = null, accept = 'application/json', resp
     request.onload = () => {
       if (request.status !== 200) return reject(Problem.ofResponse(request.status, textOf(request), request.getResponseHeader('Retry-After')));
       if (onLine) takeLines(true);
+      onEntityTag?.(request.getResponseHeader('ETag')?.match(/"(.*)"/)?.[1] ?? null);
       resolve(request.response);
     };
     signal?.addEventListener('abort', abort);

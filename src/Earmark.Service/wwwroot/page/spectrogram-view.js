@@ -1,7 +1,7 @@
 // The spectrogram of the visible part, as the network sees it. It is computed by the front end of the model, in parts of half a minute.
 
 import { bandAxis } from '../device/front-end.js';
-import { colours } from './colour-map.js';
+import { colours } from '../shared/colour-map.js';
 import { element } from './element.js';
 import { clock, count, hertz } from './format.js';
 

@@ -2,7 +2,7 @@
 // uploaded, even if the switch is turned off before its turn.
 
 import { lengthOf } from './length.js';
-import { Problem } from './problem.js';
+import { Problem } from '../shared/problem.js';
 
 export class TaggingQueue {
   #waiting = [];

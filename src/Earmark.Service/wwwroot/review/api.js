@@ -1,24 +1,19 @@
 // Requests to the program. A failed answer is kept by the caller, and can be sent again.
 
+import { Problem } from '../shared/problem.js';
+
 const root = 'api/';
 
-/** Returns the JSON of a response. Throws an Error with a message for people. */
+/** Returns the JSON of a response. Throws a Problem. */
 async function read(promise) {
   let response;
   try {
     response = await promise;
   } catch {
-    throw new Error('The program does not answer. It may have been stopped: start it again with the same command. Saved answers are not lost.');
+    throw new Problem('The program does not answer', { remedy: 'It may have been stopped: start it again with the same command. Saved answers are not lost.' });
   }
-  const text = await response.text();
-  let body = null;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    // not JSON
-  }
-  if (!response.ok) throw new Error(body?.detail ?? `The program answered with status ${response.status}.`);
-  return body;
+  if (!response.ok) throw Problem.ofResponse(response.status, await response.text());
+  return response.json();
 }
 
 export const start = () => read(fetch(`${root}start`));

@@ -1,15 +1,6 @@
 // Draws the waveform and the spectrogram of a clip.
 
-// Polynomial of degree 6 for the colours of inferno, by Matt Zucker (public domain).
-const inferno = [
-  [0.00021894, 0.00165100, -0.01948090], [0.10651342, 0.56395644, 3.93271239], [11.60249308, -3.97285397, -15.94239411], [-41.70399614, 17.43639889, 44.35414520],
-  [77.16293570, -33.40235894, -81.80730926], [-71.31942825, 32.62606426, 73.20951986], [25.13112622, -12.24266895, -23.07032500],
-];
-
-const palette = Array.from({ length: 256 }, (_, i) => [0, 1, 2].map(channel => {
-  const value = inferno.reduceRight((sum, row) => sum * (i / 255) + row[channel], 0);
-  return Math.max(0, Math.min(255, Math.round(255 * value)));
-}));
+import { colours } from '../shared/colour-map.js';
 
 const bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
 
@@ -21,7 +12,7 @@ export function draw(picture, wave, spectrogram) {
   const image = new ImageData(frames, bands);
   for (let frame = 0; frame < frames; frame++) {
     for (let band = 0; band < bands; band++) {
-      const [red, green, blue] = palette[values[frame * bands + band]];
+      const [red, green, blue] = colours[values[frame * bands + band]];
       image.data.set([red, green, blue, 255], ((bands - 1 - band) * frames + frame) * 4);
     }
   }

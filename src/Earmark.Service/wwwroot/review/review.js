@@ -4,6 +4,7 @@ import * as api from './api.js';
 import * as estimates from './estimates.js';
 import * as picture from './picture.js';
 import * as player from './player.js';
+import { Problem } from '../shared/problem.js';
 
 const byId = id => document.getElementById(id);
 const neighbourKeys = ['I', 'O', 'P'];
@@ -72,7 +73,7 @@ async function showPicture() {
     byId('after').hidden = segmentEnd() >= seconds;
     byId('after').style.cssText = `right:0;left:${100 * segmentEnd() / seconds}%`;
   } catch (error) {
-    if (asked === question) byId('sound-message').textContent = error.message;
+    if (asked === question) byId('sound-message').textContent = Problem.of(error).text;
   }
 }
 
@@ -80,6 +81,7 @@ async function showPicture() {
 
 function show(state) {
   estimates.show(state, start);
+  showWarnings(state.warnings);
   question = state.question;
   selected = [];
   byId('search').value = '';
@@ -107,6 +109,15 @@ function show(state) {
   showLabels();
   showPicture();
   playClip();
+}
+
+function showWarnings(warnings) {
+  byId('warnings').hidden = warnings.length === 0;
+  byId('warnings').replaceChildren(...warnings.map(warning => {
+    const element = document.createElement('li');
+    element.textContent = warning;
+    return element;
+  }));
 }
 
 // The labels with digits: the suggestions first, then others until all nine digits are used.
@@ -151,11 +162,11 @@ function toggle(label) {
 // ---- answers
 
 function answer(kind, labels = []) {
-  if (question) send(() => api.answer({ clip: question.clip, answer: kind, labels }), `${question.clip}: ${kind === 'labels' ? labels.join(', ') : kind}`);
+  if (question) send(() => api.answer({ clip: question.clip, answer: kind, labels }), `Not saved yet (${question.clip}: ${kind === 'labels' ? labels.join(', ') : kind}).`);
 }
 
 // An answer can be sent twice without harm. An undo cannot: after a failure, only the state is loaded again.
-const undo = () => send(async () => (await api.undo()).state, 'undo', async () => (await api.start()).state);
+const undo = () => send(async () => (await api.undo()).state, 'Not undone yet.', async () => (await api.start()).state);
 
 async function send(request, text, again = request) {
   if (pending) return;
@@ -175,7 +186,7 @@ async function attempt() {
     show(state);
   } catch (error) {
     pending = { request: again, text, again };
-    byId('problem').replaceChildren(`Not saved yet (${text}). ${error.message}`, document.createElement('br'), button('Try again', 'Enter', attempt));
+    byId('problem').replaceChildren(`${text} ${Problem.of(error).text}`, document.createElement('br'), button('Try again', 'Enter', attempt));
     byId('problem').hidden = false;
   } finally {
     isSending = false;
@@ -190,12 +201,13 @@ const keys = {
 };
 
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || !start) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
   const isControl = Boolean(event.target.closest?.('button, summary')); // Space and Enter press it
   if (pending) {
     if (event.key === 'Enter' && !isControl) attempt();
     return;
   }
+  if (!start) return;
   if (event.target === byId('search')) searchKey(event);
   else if (question && /^Digit\d$/.test(event.code)) digitKey(Number(event.code.slice(5)), event);
   else if (event.key === '/' && question) focusSearch(event);
@@ -262,11 +274,13 @@ byId('save').addEventListener('click', () => answer('labels', selected));
 byId('undo').addEventListener('click', undo);
 byId('end-undo').addEventListener('click', undo);
 
+// The address has the token only once: from now on, the cookie is sent instead.
+if (location.search) history.replaceState(null, '', location.pathname);
+
 await send(async () => {
   start = await api.start();
   byId('who').textContent = `${start.reviewer} · ${start.decisions}`;
   byId('key-wrong').textContent = start.isAudit ? 'the proposal is wrong: the given label is kept' : 'the proposal is wrong; the right label is not known';
-  if (start.state.warnings.length > 0) byId('sound-message').textContent = start.state.warnings.join(' ');
   return start.state;
-}, 'start');
+}, 'The review is not loaded yet.');
 requestAnimationFrame(moveCursor);

@@ -6,10 +6,10 @@ const TITLES = {
 };
 
 export class Problem extends Error {
-  // parts: { status, found, where, expected, remedy, retryAfter }, all optional; retryAfter in seconds.
+  // parts: { status, found, where, expected, remedy, detail, retryAfter }, all optional. detail: the complete message; retryAfter: in seconds.
   constructor(title, parts = {}) {
     super(title);
-    Object.assign(this, { status: null, found: '', where: '', expected: '', remedy: '', retryAfter: null }, parts);
+    Object.assign(this, { status: null, found: '', where: '', expected: '', remedy: '', detail: '', retryAfter: null }, parts);
   }
 
   // The problem details (RFC 9457) of a response of the service.
@@ -26,7 +26,7 @@ export class Problem extends Error {
   static ofDetails(details, status = details.status ?? 500, retryAfter = null) {
     const seconds = Number.parseFloat(retryAfter);
     return new Problem(TITLES[status] ?? `The service failed (${status} ${details.title ?? ''})`.replace(' )', ')'), {
-      status, where: details.where ?? '', found: details.found ?? details.detail ?? '', expected: details.expected ?? '', remedy: details.remedy ?? '', retryAfter: Number.isFinite(seconds) ? seconds : null,
+      status, where: details.where ?? '', found: details.found ?? details.detail ?? '', expected: details.expected ?? '', remedy: details.remedy ?? '', detail: details.detail ?? '', retryAfter: Number.isFinite(seconds) ? seconds : null,
     });
   }
 
@@ -40,6 +40,11 @@ export class Problem extends Error {
   // Any exception as a problem.
   static of(error) {
     return error instanceof Problem ? error : new Problem('Something went wrong', { found: error?.message ?? String(error), remedy: 'Reload the page and try again.' });
+  }
+
+  // All of it in a line.
+  get text() {
+    return this.detail || [this.message, this.found, this.remedy].filter(Boolean).map(text => `${capitalised(text).replace(/\.$/, '')}.`).join(' ');
   }
 
   // The parts with a heading each, for the page.
