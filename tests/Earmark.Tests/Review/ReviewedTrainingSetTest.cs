@@ -54,7 +54,7 @@ public sealed class ReviewedTrainingSetTest : IDisposable
     {
         File.Delete(folder["a.wav"]);
         var error = Assert.Throws<InputException>(() => Export(set.Questions[0].Right(), set.Questions[1].Choose(ClipLabels.None)));
-        Assert.StartsWith($"{folder["set"]}: none of the 1 recordings with labels can be read. The first: a.wav", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["set"]}: none of the 1 recordings with labels can be read. The first: ", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["set"]));
     }
 
