@@ -118,8 +118,9 @@ public sealed class ReviewSessionTest : IDisposable
         AssertDecidedByBen(ann);
         Assert.Equal((0, 0), (ann.Progress().Answered, ann.Progress().ByOthers)); // a common question is open again
         ann.Answer(question, question.Wrong());
-        Assert.Equal(question, Session("Ann", common: 40).Undo()); // an answer of an earlier session
-        AssertDecidedByBen(ann);
+        var resumed = Session("Ann", common: 40);
+        Assert.Equal(question, resumed.Undo()); // an answer of an earlier session
+        AssertDecidedByBen(resumed);
 
         void AssertDecidedByBen(ReviewSession session) => Assert.Equal(("Ben", Verdict.Change), (session.DecisionOf(question.Clip.Name)!.Reviewer, session.DecisionOf(question.Clip.Name)!.Verdict));
     }
