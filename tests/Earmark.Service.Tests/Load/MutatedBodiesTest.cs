@@ -9,7 +9,7 @@ namespace Earmark.Service.Tests.Load;
 public sealed class MutatedBodiesTest(ITestOutputHelper output)
 {
     private const int Complete = 10_000;
-    private const long MaxWorkingSet = 1 << 30;
+    private const long MaxWorkingSet = 1 << 29;
     private static readonly HttpStatusCode[] Allowed = [HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity];
     private static readonly string[] Paths = ["/v1/tags", "/v1/tags?segments=true", "/v1/tags", "/v1/spectrogram", "/v1/wav"];
 
