@@ -67,7 +67,7 @@ internal static class ReviewPage
         {
             // the page was stopped before
         }
-        catch (InputException exception)
+        catch (Exception exception) // shown at once, because the task is awaited only when the page stops
         {
             terminal.Warn($"without embeddings, questions are spread over labels only: {exception.Message}");
         }

@@ -16,8 +16,9 @@ internal sealed class ReviewResult(Terminal terminal, string file, ReviewSession
     /// <param name="settings">The settings of the command.</param>
     /// <param name="precision">The precision of the thresholds to be saved, or null.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Recordings that could not be exported.</returns>
     /// <exception cref="InputException">There are no decisions, or too few.</exception>
-    public void Write(ReviewCommand.Settings settings, double? precision, CancellationToken cancellationToken)
+    public IReadOnlyList<Failure> Write(ReviewCommand.Settings settings, double? precision, CancellationToken cancellationToken)
     {
         var (progress, answered) = (session.Progress(), session.Answered());
         if (answered.Count == 0) throw InputException.At(session.DecisionsPath, File.Exists(session.DecisionsPath) ? "it contains no decision about these questions" : "no such file", $"decisions about {file}", "Review it first, or specify --decisions.");
@@ -29,7 +30,7 @@ internal sealed class ReviewResult(Terminal terminal, string file, ReviewSession
             {
                 session.Set.IsAudit, progress.Questions, Decided = answered.Count, progress.Estimates.Overall, PrecisionThreshold.Precisions, progress.Estimates.Labels, progress.Agreements, TrainingSet = set, SavedThresholds = thresholds,
             });
-            return;
+            return set?.Failures ?? [];
         }
         if (settings.Summary) ShowSummary(progress, answered.Count);
         if (set is not null) ShowExport(settings.Export!, set);
@@ -38,6 +39,7 @@ internal sealed class ReviewResult(Terminal terminal, string file, ReviewSession
             terminal.Table(["label", "threshold"], thresholds.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => (object[])[label.Key, label.Value]));
             terminal.WriteResult(Invariant($"{settings.Out}: {Count(thresholds.Count, "threshold")} of {(session.Set.HasSegments ? "segments" : "recordings")} for a precision of {precision}; other labels keep theirs"));
         }
+        return set?.Failures ?? [];
     }
 
     private void ShowSummary(ReviewProgress progress, int decided)

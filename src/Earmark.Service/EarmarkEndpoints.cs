@@ -44,7 +44,7 @@ public static class EarmarkEndpoints
             return options;
         });
         services.AddSingleton<PrivateFolder>().AddSingleton<ServiceMetrics>().AddSingleton<ModelHost>().AddSingleton<WorkQueue>().AddSingleton<Drain>();
-        services.AddSingleton<ApiKey>().AddSingleton<Upload>().AddSingleton<RecordingRequests>();
+        services.AddSingleton<ErrorReport>().AddSingleton<ApiKey>().AddSingleton<Upload>().AddSingleton<RecordingRequests>();
         services.AddSingleton<TagsEndpoint>().AddSingleton<SpectrogramEndpoint>().AddSingleton<WavEndpoint>().AddSingleton<LiveEndpoint>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelHost>());

@@ -16,7 +16,7 @@ public sealed record ServiceOptions
     /// <value>Default: 0.</value>
     public int Threads { get; set; }
 
-    /// <summary>The key that clients must send, or null if they need none.</summary>
+    /// <summary>The key that clients must send, or null if they need none. Spaces at its ends do not count.</summary>
     /// <value>Default: null.</value>
     public string? ApiKey { get; set; }
 
@@ -35,6 +35,10 @@ public sealed record ServiceOptions
     /// <summary>Maximum time to decode and score a recording. Those that take longer are refused with status 422.</summary>
     /// <value>Default: 10 minutes.</value>
     public TimeSpan MaxProcessingTime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Maximum number of recordings that are received at the same time. Further ones are refused with status 429. It bounds the disk space that slow uploads need.</summary>
+    /// <value>Default: 64.</value>
+    public int MaxUploads { get; set; } = 64;
 
     /// <summary>Maximum number of requests that wait while others are processed. Further ones are refused with status 429.</summary>
     /// <value>Default: 64.</value>
@@ -72,8 +76,9 @@ public sealed record ServiceOptions
         if (string.IsNullOrWhiteSpace(Model)) yield return Fault(nameof(Model), "it is empty", "the path of a model.onnx");
         if (string.IsNullOrWhiteSpace(Device)) yield return Fault(nameof(Device), "it is empty", "auto, cpu, cuda or cuda:N");
         if (Threads is < 0 or > 1024) yield return Fault(nameof(Threads), $"it is {Threads}", "0 (one per core) to 1024");
-        if (ApiKey is { Length: 0 }) yield return Fault(nameof(ApiKey), "it is empty", "a key, or null if clients need none");
+        if (ApiKey is { } key && string.IsNullOrWhiteSpace(key)) yield return Fault(nameof(ApiKey), "it is empty or blank", "a key, or null if clients need none");
         if (MaxBytes < 1) yield return Fault(nameof(MaxBytes), $"it is {MaxBytes}", "at least 1");
+        if (MaxUploads < 1) yield return Fault(nameof(MaxUploads), $"it is {MaxUploads}", "at least 1");
         if (MaxQueue < 0) yield return Fault(nameof(MaxQueue), $"it is {MaxQueue}", "at least 0");
         if (MaxLiveConnections < 0) yield return Fault(nameof(MaxLiveConnections), $"it is {MaxLiveConnections}", "at least 0");
         foreach (var (name, time) in new[] { (nameof(MaxDuration), MaxDuration), (nameof(MaxUploadTime), MaxUploadTime), (nameof(MaxProcessingTime), MaxProcessingTime), (nameof(DrainTime), DrainTime), (nameof(ReloadInterval), ReloadInterval) })

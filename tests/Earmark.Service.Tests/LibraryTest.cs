@@ -40,7 +40,7 @@ public sealed class LibraryTest
     public void All_invalid_options_are_reported_at_once()
     {
         var error = Assert.Throws<InputException>(() => new ServiceOptions { Threads = -1, ApiKey = "", MaxBytes = 0, DrainTime = TimeSpan.Zero }.Validate());
-        Assert.Equal(["ServiceOptions.Model: it is empty. Expected the path of a model.onnx.", "ServiceOptions.Threads: it is -1. Expected 0 (one per core) to 1024.", "ServiceOptions.ApiKey: it is empty. Expected a key, or null if clients need none.",
+        Assert.Equal(["ServiceOptions.Model: it is empty. Expected the path of a model.onnx.", "ServiceOptions.Threads: it is -1. Expected 0 (one per core) to 1024.", "ServiceOptions.ApiKey: it is empty or blank. Expected a key, or null if clients need none.",
             "ServiceOptions.MaxBytes: it is 0. Expected at least 1.", "ServiceOptions.DrainTime: it is 00:00:00. Expected more than 0, at most 7 days."], error.Message.Split('\n'));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Earmark.Service.Requests;
 using Earmark.Service.Web;
 using Earmark.Tagging;
 using Earmark.Tests.Data;
@@ -25,7 +26,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
         var defaults = new ServiceOptions { Model = Model, Device = "cpu", TemporaryFolder = TemporaryFolder, ReloadInterval = TimeSpan.FromMilliseconds(50) };
         App = ServiceApp.Create(options?.Invoke(defaults) ?? defaults, urls ?? [onPort ? "http://127.0.0.1:0" : ServiceApp.DefaultUrls], builder =>
         {
-            builder.Logging.AddProvider(new ErrorRecorder(Errors));
+            builder.Logging.AddProvider(new LogRecorder(this));
             if (!onPort) builder.WebHost.UseTestServer();
         });
     }
@@ -35,6 +36,9 @@ internal sealed class ServiceFixture : IAsyncDisposable
 
     /// <summary>The errors in the log. A test fails if there are any at its end.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
+
+    /// <summary>The lines of the log about requests, one for each.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>Path of the model file.</summary>
     public string Model { get; }
@@ -117,19 +121,24 @@ internal sealed class ServiceFixture : IAsyncDisposable
         Assert.True(Errors.IsEmpty, string.Join("\n", Errors));
     }
 
-    private sealed class ErrorRecorder(ConcurrentQueue<string> errors) : ILoggerProvider, ILogger
+    private sealed class LogRecorder(ServiceFixture fixture) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel)) errors.Enqueue($"{formatter(state, exception)} {exception}");
-        }
+        public ILogger CreateLogger(string categoryName) => new Recorder(fixture, categoryName == typeof(RequestLog).FullName);
 
         public void Dispose() { }
+
+        private sealed class Recorder(ServiceFixture fixture, bool hasRequests) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= (hasRequests ? LogLevel.Information : LogLevel.Error);
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (!IsEnabled(logLevel)) return;
+                if (logLevel >= LogLevel.Error) fixture.Errors.Enqueue($"{formatter(state, exception)} {exception}");
+                else fixture.Requests.Enqueue(formatter(state, exception));
+            }
+        }
     }
 }

@@ -102,9 +102,10 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         var chosen = set.Where(settings.Labels, settings.MinScore, settings.MaxScore);
         var session = new ReviewSession(chosen with { Labels = LabelsOf(chosen, model?.Card, settings.AddedLabels) }, options, TimeProvider.System);
         foreach (var warning in session.Warnings) terminal.Warn(warning);
+        IReadOnlyList<Failure> failures = [];
         if (!settings.Ends) ReviewPage.Run(terminal, session, model, KnownOf(settings, cancellationToken), settings.Port, settings.NoBrowser, cancellationToken);
-        else new ReviewResult(terminal, settings.File, session).Write(settings, precision, cancellationToken);
-        return ExitCode.For(set.Missing);
+        else failures = new ReviewResult(terminal, settings.File, session).Write(settings, precision, cancellationToken);
+        return ExitCode.For([.. set.Missing, .. failures]);
     }
 
     private static string[] LabelsOf(QuestionSet set, ModelCard? card, IReadOnlyList<string> added) => added.Any(string.IsNullOrWhiteSpace) ? throw InputException.At("--add-label", "it is empty", "the name of a label")

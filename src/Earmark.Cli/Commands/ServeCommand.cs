@@ -46,6 +46,9 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
         [CommandOption("--processing-seconds <N>"), NumberRange("--processing-seconds", 1, 86_400), Description("Maximum time to decode and tag a recording [grey](default 600)[/]")]
         public double ProcessingSeconds { get; init; } = Defaults.MaxProcessingTime.TotalSeconds;
 
+        [CommandOption("--uploads <N>"), NumberRange("--uploads", 1, 1000), Description("Maximum number of recordings that are received at the same time; further ones are refused [grey](default 64)[/]")]
+        public int Uploads { get; init; } = Defaults.MaxUploads;
+
         [CommandOption("--queue <N>"), NumberRange("--queue", 0, 100_000), Description("Maximum number of requests that wait while others are processed; further ones are refused [grey](default 64)[/]")]
         public int Queue { get; init; } = Defaults.MaxQueue;
 
@@ -57,17 +60,24 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
 
         private static ServiceOptions Defaults { get; } = new();
 
+        /// <summary>Returns the key in the value of the environment variable, or null without the variable.</summary>
+        /// <exception cref="InputException">The value is empty. Whoever sets the variable wants a key, so the service does not start without one.</exception>
+        internal static string? KeyOf(string? value) => value is null ? null
+            : value.Trim() is { Length: > 0 } key ? key : throw InputException.At($"environment variable {KeyVariable}", value.Length == 0 ? "it is empty" : "it is blank", "a key", "If clients need no key, remove the variable.");
+
         /// <summary>The options of the service.</summary>
+        /// <exception cref="InputException">The environment variable of the key is empty.</exception>
         public ServiceOptions ToOptions() => new()
         {
             Model = Model,
             Device = Device,
             Threads = Threads,
-            ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null,
+            ApiKey = KeyOf(Environment.GetEnvironmentVariable(KeyVariable)),
             MaxBytes = (long)(MaxMegabytes * BytesPerMegabyte),
             MaxDuration = TimeSpan.FromMinutes(MaxMinutes),
             MaxUploadTime = TimeSpan.FromSeconds(UploadSeconds),
             MaxProcessingTime = TimeSpan.FromSeconds(ProcessingSeconds),
+            MaxUploads = Uploads,
             MaxQueue = Queue,
             MaxLiveConnections = Live,
             DrainTime = TimeSpan.FromSeconds(DrainSeconds),

@@ -17,6 +17,6 @@ internal static class HealthEndpoints
     }
 
     private static Task ReadyAsync(HttpContext context, Drain drain) => drain.HasBegun
-        ? RecordingRequests.Draining().Problem.SendAsync(context)
+        ? RecordingRequests.Draining().SendAsync(context)
         : Results.Text("ready\n").ExecuteAsync(context);
 }

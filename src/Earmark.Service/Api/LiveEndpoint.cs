@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Earmark.Service.Api;
 
 /// <summary><c>GET /v1/live</c>, which becomes a WebSocket.</summary>
-internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drain, ServiceMetrics metrics, TimeProvider time)
+internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drain, ErrorReport errors, ServiceMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60), CloseTime = TimeSpan.FromSeconds(5);
 
@@ -26,7 +26,7 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
         var query = new LiveQuery(context.Request);
         if (!context.WebSockets.IsWebSocketRequest) throw Query.Invalid("request", "it does not open a WebSocket", "a WebSocket", "In JavaScript: new WebSocket('ws://HOST/v1/live?rate=48000').");
         using var running = drain.TryEnter() ?? throw RecordingRequests.Draining();
-        using var connection = queue.TryConnect() ?? throw Busy();
+        using var connection = queue.TryConnect() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, "it has the maximum number of live connections", "fewer live connections", "Close one, or try again later.", Problems.RetryLater);
         using var model = models.Acquire();
         _ = query.WindowsFor(model.Model.Card); // errors are answered before the connection is opened
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(ApiKey.LiveProtocol) ? ApiKey.LiveProtocol : null;
@@ -43,22 +43,32 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
             await session.RunAsync(() => timeout.CancelAfter(IdleTime), stop.Token).ConfigureAwait(false);
             await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, null).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (drain.HasBegun && !context.RequestAborted.IsCancellationRequested)
         {
-            var problem = drain.HasBegun ? RecordingRequests.Draining()
-                : RequestException.At(StatusCodes.Status408RequestTimeout, "connection", $"there was no message for {IdleTime.TotalSeconds} s", "samples");
-            await CloseAsync(socket, drain.HasBegun ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.PolicyViolation, problem).ConfigureAwait(false);
+            await CloseAsync(socket, WebSocketCloseStatus.EndpointUnavailable, RecordingRequests.Draining()).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            var idle = RequestException.At(StatusCodes.Status408RequestTimeout, "connection", $"there was no message for {IdleTime.TotalSeconds} s", "samples");
+            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, errors.Answer(context, idle)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException)
         {
             // The client is gone.
         }
-        catch (Exception exception) when (Problems.From(exception) is { } problem)
+        catch (Exception exception)
         {
-            metrics.AddRejection(problem.Problem.Status);
-            await CloseAsync(socket, problem.Problem.Status == StatusCodes.Status415UnsupportedMediaType ? WebSocketCloseStatus.InvalidMessageType : WebSocketCloseStatus.InvalidPayloadData, problem).ConfigureAwait(false);
+            var answer = errors.Answer(context, exception);
+            await CloseAsync(socket, CloseStatusOf(answer.Problem.Status), answer).ConfigureAwait(false);
         }
     }
+
+    private static WebSocketCloseStatus CloseStatusOf(int status) => status switch
+    {
+        StatusCodes.Status415UnsupportedMediaType => WebSocketCloseStatus.InvalidMessageType,
+        >= StatusCodes.Status500InternalServerError => WebSocketCloseStatus.InternalServerError,
+        _ => WebSocketCloseStatus.InvalidPayloadData,
+    };
 
     // The client may not answer, or not read.
     private async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, RequestException? problem)
@@ -75,9 +85,4 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
             // The client is gone.
         }
     }
-
-    private static RequestException Busy() => new(new(StatusCodes.Status429TooManyRequests, "service", "it has the maximum number of live connections", "fewer live connections", "Close one, or try again later."))
-    {
-        RetryAfter = Problems.RetryLater,
-    };
 }

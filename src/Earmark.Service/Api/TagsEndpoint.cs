@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Earmark.Service.Api;
 
 /// <summary><c>POST /v1/tags</c>.</summary>
-internal sealed class TagsEndpoint(RecordingRequests requests, ServiceMetrics metrics, TimeProvider time)
+internal sealed class TagsEndpoint(RecordingRequests requests, ErrorReport errors, ServiceMetrics metrics, TimeProvider time)
 {
     /// <summary>Adds the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/v1/tags", (HttpContext context, TagsEndpoint tags) => tags.HandleAsync(context))
@@ -26,9 +26,9 @@ internal sealed class TagsEndpoint(RecordingRequests requests, ServiceMetrics me
         {
             await requests.RunAsync(context, query.Values, (recording, model, stop) => TagAsync(context, query, lines, recording, model, stop)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (lines is { HasStarted: true } && Problems.From(exception) is { Problem: var problem })
+        catch (Exception exception) when (lines is { HasStarted: true } && !context.RequestAborted.IsCancellationRequested)
         {
-            lines.Fail(problem); // the status was sent already
+            lines.Fail(errors.Answer(context, exception).Problem); // the status was sent already
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Earmark.Service.Hosting;
 
 /// <summary>
-/// The model of the service. When its file is replaced, the new one is loaded while requests use the old one. A file that cannot be loaded is logged, and the old model remains.
+/// The model of the service. When its file is replaced, the new one is loaded while requests use the old one. A file that cannot be loaded is logged, and the old model remains. If the system is the cause, such as a full disk, it is tried again.
 /// </summary>
 /// <remarks>The file is checked at intervals instead of by notifications of the file system, which network folders, containers and replaced symbolic links do not send reliably.</remarks>
 internal sealed partial class ModelHost : BackgroundService
@@ -15,8 +15,11 @@ internal sealed partial class ModelHost : BackgroundService
     private readonly ServiceMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<ModelHost> logger;
+    private readonly Lock gate = new();
     private LoadedModel current;
-    private Stamp stamp; // of the file that was last loaded, or could not be loaded
+    private bool isDisposed;
+    private Stamp stamp; // of the file that was last loaded, or is no model
+    private Stamp delayed; // of the file that could not be loaded because of the system
 
     /// <summary>Loads the model.</summary>
     /// <exception cref="InputException">The file is not an Earmark model, or the device cannot be used.</exception>
@@ -28,18 +31,26 @@ internal sealed partial class ModelHost : BackgroundService
     }
 
     /// <summary>Returns the current model for one request.</summary>
+    /// <exception cref="ObjectDisposedException">The service has ended.</exception>
     public ModelLease Acquire()
     {
         while (true)
         {
             var model = Volatile.Read(ref current);
             if (model.TryAcquire()) return new(model);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref isDisposed), this); // otherwise it was replaced since
         }
     }
 
     /// <inheritdoc/>
+    /// <remarks>An app disposes of it twice: as a service, and as a hosted service.</remarks>
     public override void Dispose()
     {
+        lock (gate)
+        {
+            if (isDisposed) return;
+            isDisposed = true;
+        }
         base.Dispose();
         current.Release();
     }
@@ -68,18 +79,37 @@ internal sealed partial class ModelHost : BackgroundService
 
     private void Replace(Stamp found)
     {
-        stamp = found;
         try
         {
             var loaded = Load();
-            Interlocked.Exchange(ref current, loaded).Release();
+            stamp = found;
+            Use(loaded);
+        }
+        catch (Exception exception) when (IsTransient(exception))
+        {
+            if (found == delayed) return; // was reported
+            delayed = found;
+            metrics.AddLoad(succeeded: false);
+            Delayed(logger, exception.Message);
         }
         catch (Exception exception) // whatever it is, the service continues with the old model
         {
+            stamp = found;
             metrics.AddLoad(succeeded: false);
             NotLoaded(logger, exception.Message);
         }
     }
+
+    private void Use(LoadedModel loaded)
+    {
+        var unused = loaded;
+        lock (gate)
+            if (!isDisposed) (unused, current) = (current, loaded);
+        unused.Release();
+    }
+
+    // The same file can be loaded later: the disk is full, too many files are open, or a permission is missing.
+    private static bool IsTransient(Exception exception) => exception is InputException { Kind: InputErrorKind.SystemFailure or InputErrorKind.Unreadable or InputErrorKind.NotFound } or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     private LoadedModel Load()
     {
@@ -129,6 +159,9 @@ internal sealed partial class ModelHost : BackgroundService
 
     [LoggerMessage(3, LogLevel.Error, "The model file was replaced, but the new one cannot be used. The service continues with the old one. {Reason}")]
     private static partial void NotLoaded(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "The model file was replaced, but the new one cannot be loaded at this moment. The service continues with the old one, and tries again at intervals. {Reason}")]
+    private static partial void Delayed(ILogger logger, string reason);
 
     /// <summary>What shows that a file was replaced.</summary>
     private readonly record struct Stamp(bool Exists, long Bytes, DateTime Modified)

@@ -12,7 +12,7 @@ internal sealed class ApiKey(ServiceOptions options)
     public const string LiveProtocol = "earmark";
 
     private const string Bearer = "Bearer ", Header = "X-API-Key", LiveKey = "key.";
-    private readonly byte[]? expected = options.ApiKey is { } key ? HashOf(key) : null;
+    private readonly byte[]? expected = options.ApiKey is { } key ? HashOf(key.Trim()) : null;
 
     /// <summary>Throws if the service has a key and the request does not have it.</summary>
     /// <exception cref="RequestException">The key is missing or wrong.</exception>
@@ -20,14 +20,14 @@ internal sealed class ApiKey(ServiceOptions options)
     {
         if (expected is null) return;
         const string Expected = "the key of the service", Remedy = "Send it in the header 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.";
-        if (Find(request) is not { Length: > 0 } key) throw RequestException.At(StatusCodes.Status401Unauthorized, "header Authorization", "there is no key", Expected, Remedy);
+        if (Find(request)?.Trim() is not { Length: > 0 } key) throw RequestException.At(StatusCodes.Status401Unauthorized, "header Authorization", "there is no key", Expected, Remedy);
         if (!CryptographicOperations.FixedTimeEquals(HashOf(key), expected)) throw RequestException.At(StatusCodes.Status401Unauthorized, "header Authorization", "the key is wrong", Expected, Remedy);
     }
 
     // Browsers cannot set headers of WebSockets, but name protocols: "earmark, key.BASE64URL".
     private static string? Find(HttpRequest request)
     {
-        if (request.Headers.Authorization.ToString() is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..].Trim();
+        if (request.Headers.Authorization.ToString() is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..];
         if (request.Headers[Header].ToString() is { Length: > 0 } key) return key;
         return request.HttpContext.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(protocol => protocol.StartsWith(LiveKey, StringComparison.Ordinal)) is { } protocol ? Decode(protocol[LiveKey.Length..]) : null;
     }

@@ -19,8 +19,7 @@ internal sealed class KeyedEndpoints(RequestDelegate next, ApiKey key)
             }
             catch (RequestException exception)
             {
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-                await exception.Problem.SendAsync(context).ConfigureAwait(false);
+                await exception.SendAsync(context).ConfigureAwait(false);
                 return;
             }
         }

@@ -9,7 +9,7 @@ internal static class Problems
     /// <summary>Time after which clients should try again if it is not known when the cause ends.</summary>
     public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns the problem for an exception, or null for a bug.</summary>
+    /// <summary>Returns the problem for an exception, or null if it is unexpected. Errors of the connection while a body is received are <see cref="RequestException"/>s of <see cref="Upload"/>.</summary>
     public static RequestException? From(Exception exception) => exception switch
     {
         RequestException request => request,
@@ -17,7 +17,6 @@ internal static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestException.At(StatusCodes.Status413PayloadTooLarge, "request body", "it is too large", "a smaller recording"),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestException.At(StatusCodes.Status408RequestTimeout, "request body", "it arrives too slowly", "at least a few hundred bytes per second"),
         BadHttpRequestException bad => RequestException.At(StatusCodes.Status400BadRequest, "request", bad.Message.TrimEnd('.'), "a valid HTTP request"),
-        IOException => RequestException.At(StatusCodes.Status400BadRequest, "request body", "it ends early", "a complete body"), // of the connection: those of files are InputExceptions
         _ => null,
     };
 

@@ -17,7 +17,8 @@ internal sealed class RecordingRequests(ServiceOptions options, Upload upload, W
     /// <summary>The parameter with the name of the recording.</summary>
     public static QueryParameter Name { get; } = new("name", QueryType.Text, "Name of the recording in results and errors. Default: the name of the file in the form, or 'recording'.") { Max = 255 };
 
-    private const string DefaultName = "recording";
+    private const string DefaultName = "recording", TryAgain = "Try again after the time in the header Retry-After.";
+    private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Processes the recording of a request.</summary>
     /// <param name="context">The request.</param>
@@ -29,39 +30,48 @@ internal sealed class RecordingRequests(ServiceOptions options, Upload upload, W
     {
         using var running = drain.TryEnter() ?? throw Draining();
         if (queue.IsFull) throw Busy(); // before the recording is received
-        var (bytes, formName) = await upload.ReceiveAsync(context).ConfigureAwait(false);
-        using (bytes)
-        using (await queue.EnterAsync(context.RequestAborted).ConfigureAwait(false) ?? throw Busy())
-        using (var model = models.Acquire())
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.Ended);
+        try
         {
-            var recording = await bytes.ToSourceAsync(query.Text(Name) ?? formName ?? DefaultName, context.RequestAborted).ConfigureAwait(false);
-            await ProcessAsync(recording.WithMaxDuration(options.MaxDuration), model, process, context.RequestAborted).ConfigureAwait(false);
+            var (bytes, formName) = await ReceiveAsync(context, stop.Token).ConfigureAwait(false);
+            using (bytes)
+            using (await queue.EnterAsync(stop.Token).ConfigureAwait(false) ?? throw Busy())
+            using (var model = models.Acquire())
+            {
+                var recording = await bytes.ToSourceAsync(query.Text(Name) ?? formName ?? DefaultName, stop.Token).ConfigureAwait(false);
+                await ProcessAsync(recording.WithMaxDuration(options.MaxDuration), model, process, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            throw Draining();
         }
     }
 
     /// <summary>The error while the service stops.</summary>
-    public static RequestException Draining() => new(new(StatusCodes.Status503ServiceUnavailable, "service", "it is stopping", "a running service", "Try again later, or use another instance.")) { RetryAfter = Problems.RetryLater };
+    public static RequestException Draining() => RequestException.Later(StatusCodes.Status503ServiceUnavailable, "it is stopping", "a running service", "Try again later, or use another instance.", Problems.RetryLater);
 
-    private async Task ProcessAsync(AudioSource recording, ModelLease model, Func<AudioSource, ModelLease, CancellationToken, Task> process, CancellationToken aborted)
+    // The limit bounds the disk space of recordings that arrive slowly.
+    private async Task<(Spool Bytes, string? Name)> ReceiveAsync(HttpContext context, CancellationToken stop)
+    {
+        using var receiving = queue.TryReceive() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, $"{options.MaxUploads} recordings are received", "fewer uploads at the same time", TryAgain, BusyTime);
+        return await upload.ReceiveAsync(context, stop).ConfigureAwait(false);
+    }
+
+    private async Task ProcessAsync(AudioSource recording, ModelLease model, Func<AudioSource, ModelLease, CancellationToken, Task> process, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.MaxProcessingTime, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, timeout.Token, drain.Ended);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             await process(recording, model, stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested && !aborted.IsCancellationRequested)
-        {
-            throw Draining();
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw RequestException.At(StatusCodes.Status422UnprocessableEntity, recording.Name, string.Create(CultureInfo.InvariantCulture, $"it was not processed within {options.MaxProcessingTime.TotalSeconds:0.#} s"), "a shorter recording");
         }
     }
 
-    private RequestException Busy() => new(new(StatusCodes.Status429TooManyRequests, "service", $"{options.Concurrency} requests are processed and {options.MaxQueue} wait", "fewer requests at the same time", "Try again after the time in the header Retry-After."))
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
+    private RequestException Busy() =>
+        RequestException.Later(StatusCodes.Status429TooManyRequests, $"{options.Concurrency} requests are processed and {options.MaxQueue} wait", "fewer requests at the same time", TryAgain, BusyTime);
 }

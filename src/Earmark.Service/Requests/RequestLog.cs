@@ -19,9 +19,10 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
         finally
         {
-            var isMinor = context.Response.StatusCode < StatusCodes.Status400BadRequest && !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+            var status = ErrorReport.StatusOf(context);
+            var isMinor = status < StatusCodes.Status400BadRequest && !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
             var (bytes, milliseconds) = (context.Request.ContentLength ?? 0, time.GetElapsedTime(started).TotalMilliseconds);
-            Log(logger, isMinor ? LogLevel.Debug : LogLevel.Information, context.Request.Method, context.Request.Path, context.Response.StatusCode, bytes, milliseconds);
+            Log(logger, isMinor ? LogLevel.Debug : LogLevel.Information, context.Request.Method, context.Request.Path, status, bytes, milliseconds);
         }
     }
 

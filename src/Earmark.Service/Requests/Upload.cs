@@ -19,24 +19,29 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
 
     /// <summary>Reads the body of a request to its end.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects or the service ends.</param>
     /// <returns>The bytes of the recording, which the caller disposes of, and the name of the file in the form, or null.</returns>
-    /// <exception cref="RequestException">The body is too large or too slow, or it is not a form with one file.</exception>
-    public async Task<(Spool Bytes, string? Name)> ReceiveAsync(HttpContext context)
+    /// <exception cref="RequestException">The body is too large or too slow, or it ends early, or it is not a form with one file.</exception>
+    public async Task<(Spool Bytes, string? Name)> ReceiveAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (request.ContentLength > options.MaxBytes + MaxFormHeaders) throw TooLarge(request.ContentLength);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // the limit of the service applies
         using var timeout = new CancellationTokenSource(options.MaxUploadTime, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             return request.ContentType is { } type && type.StartsWith(Form, StringComparison.OrdinalIgnoreCase)
                 ? await ReceiveFormAsync(request, stop.Token).ConfigureAwait(false)
                 : (await ReceiveAsync(request.BodyReader, stop.Token).ConfigureAwait(false), null);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw RequestException.At(StatusCodes.Status408RequestTimeout, "request body", string.Create(CultureInfo.InvariantCulture, $"it did not arrive within {options.MaxUploadTime.TotalSeconds:0.#} s"), "a faster connection or a smaller recording");
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException) // of the connection: those of the temporary file are InputExceptions
+        {
+            throw RequestException.At(StatusCodes.Status400BadRequest, "request body", "it ends early", "a complete body");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Earmark.Service.Review;
 /// <param name="Clip">Name of the clip.</param>
 /// <param name="Answer">right, wrong, none, labels or skip.</param>
 /// <param name="Labels">The right labels if the answer is labels.</param>
-internal sealed record ReviewAnswer(string? Clip, string? Answer, IReadOnlyList<string>? Labels)
+internal sealed record ReviewAnswer(string? Clip, string? Answer, IReadOnlyList<string?>? Labels)
 {
     /// <summary>Records the answer, and returns when it is on the disk.</summary>
     /// <param name="session">The review.</param>
@@ -29,7 +29,8 @@ internal sealed record ReviewAnswer(string? Clip, string? Answer, IReadOnlyList<
 
     private ClipLabels Checked(IReadOnlyList<string> known)
     {
-        string[] labels = [.. (Labels ?? []).Distinct(StringComparer.Ordinal)];
+        if (Labels is not null && Labels.Contains(null)) throw InputException.At("labels", "one is null", "texts");
+        string[] labels = [.. (Labels ?? []).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (labels.Length == 0) throw InputException.At("labels", "there are none", "at least one label, or the answer none");
         return Array.Find(labels, label => !known.Contains(label)) is { } unknown ? throw InputException.At("labels", $"{Quoted.Format(unknown)} is not a label of this review", "one of its labels") : ClipLabels.Create(labels);
     }

@@ -35,11 +35,7 @@ public static class DecisionFile
         var length = file.Length;
         var (names, separator) = length > 0 ? FirstRow(file) : all.Any(decision => decision.HasDetails) ? ([.. Columns.Select(column => column.Name)], ',') : (ShortHeader, ',');
         var bytes = new MemoryStream();
-        if (length > 0)
-        {
-            file.Position = length - 1;
-            if (file.ReadByte() != '\n') bytes.WriteByte((byte)'\n'); // the last row was written by hand, or its end was lost
-        }
+        if (length > 0) bytes.Write(EndOfRow(file));
         string[] Row(Decision decision) => [.. names.Select(name => Array.Find(Columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.Invoke(decision) ?? "")];
         CsvText.Write(bytes, separator, length > 0 ? all.Select(Row) : all.Select(Row).Prepend(names));
         try
@@ -102,6 +98,9 @@ public static class DecisionFile
         };
     }
 
+    /// <summary>Returns whether a label is the same when it is read again, alone or with others.</summary>
+    internal static bool CanHold(string label) => !label.Contains(Decisions.LabelSeparator, StringComparison.Ordinal) && label.Trim() == label;
+
     private static ClipLabels? Optional(string field) => field.Length == 0 ? null : Labels(field);
 
     private static ClipLabels Labels(string field) => [.. field.Split(Decisions.LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
@@ -115,6 +114,15 @@ public static class DecisionFile
         var line = new StreamReader(file, leaveOpen: true).ReadLine() ?? "";
         var separator = Array.Find([',', ';', '\t'], character => line.Contains(character, StringComparison.Ordinal));
         return separator == '\0' ? ([line], ',') : ([.. line.Split(separator).Select(name => name.Trim(' ', '"'))], separator);
+    }
+
+    // The last row was written by hand, or its end was lost. Quotes in fields are doubled, so an odd number of quotes means that the last field is open, in which line breaks are text.
+    private static ReadOnlySpan<byte> EndOfRow(FileStream file)
+    {
+        var (block, quotes, last) = (new byte[1 << 16], 0L, (byte)0);
+        file.Position = 0;
+        for (int count; (count = file.Read(block)) > 0; last = block[count - 1]) quotes += block.AsSpan(0, count).Count((byte)'"');
+        return quotes % 2 != 0 ? "\"\n"u8 : last != '\n' ? "\n"u8 : [];
     }
 
     // Another process has the file open for the moment of an append.

@@ -2,15 +2,18 @@ using Earmark.Data;
 
 namespace Earmark.Review;
 
-/// <summary>The decisions about questions in a file, which other processes may also append to.</summary>
+/// <summary>The decisions about questions in a file, which other processes may also append to. Rows without a reviewer, such as those of a file without this column, count as those of the current person.</summary>
 /// <param name="path">Path of the file, which may not exist yet.</param>
 /// <param name="names">Names of the clips of the questions. Other decisions are ignored.</param>
-internal sealed class DecisionHistory(string path, IReadOnlySet<string> names)
+/// <param name="reviewer">Name of the current person.</param>
+internal sealed class DecisionHistory(string path, IEnumerable<string> names, string reviewer)
 {
+    // CSV files of decisions lose spaces at the ends of names.
+    private readonly Dictionary<string, string> names = names.ToDictionary(name => name.Trim(), StringComparer.Ordinal);
     private readonly List<string> warnings = [];
     private long length = -1;
     private Dictionary<string, Decision> last = [];
-    private Dictionary<(string Clip, string? Reviewer), Decision> lastOfReviewer = [];
+    private Dictionary<(string Clip, string Reviewer), (int Row, Decision Decision)> lastOfReviewer = [];
 
     /// <summary>All decisions about the questions, in the order of the rows.</summary>
     public IReadOnlyList<Decision> All { get; private set; } = [];
@@ -26,10 +29,10 @@ internal sealed class DecisionHistory(string path, IReadOnlySet<string> names)
         var current = File.Exists(path) ? new FileInfo(path).Length : 0;
         if (current == length) return false;
         warnings.Clear();
-        All = current == 0 ? [] : [.. DecisionFile.Read(path, warnings).Where(decision => names.Contains(decision.Clip))];
+        All = current == 0 ? [] : [.. DecisionFile.Read(path, warnings).Where(decision => names.ContainsKey(decision.Clip.Trim())).Select(decision => decision with { Clip = names[decision.Clip.Trim()] })];
         length = current;
         (last, lastOfReviewer) = ([], []);
-        foreach (var decision in All) (last[decision.Clip], lastOfReviewer[(decision.Clip, decision.Reviewer)]) = (decision, decision);
+        foreach (var (row, decision) in All.Index()) (last[decision.Clip], lastOfReviewer[(decision.Clip, PersonOf(decision))]) = (decision, (row, decision));
         return true;
     }
 
@@ -44,6 +47,17 @@ internal sealed class DecisionHistory(string path, IReadOnlySet<string> names)
     /// <summary>Returns the decision about a clip that counts, or null if it is undecided.</summary>
     public Decision? Of(string clip) => last.GetValueOrDefault(clip) is { Verdict: not Verdict.Unsure } decision ? decision : null;
 
-    /// <summary>Returns the last decision of a person about a clip, or null if this person has not decided.</summary>
-    public Decision? Of(string clip, string reviewer) => lastOfReviewer.GetValueOrDefault((clip, reviewer)) is { Verdict: not Verdict.Unsure } decision ? decision : null;
+    /// <summary>Returns the last decision of the current person about a clip with the index of its row, or null if this person has not decided.</summary>
+    public (int Row, Decision Decision)? OwnOf(string clip) => lastOfReviewer.TryGetValue((clip, reviewer), out var own) && own.Decision.Verdict != Verdict.Unsure ? own : null;
+
+    /// <summary>Returns the last decision of another person about a clip with the index of its row, or null if nobody else has decided.</summary>
+    public (int Row, Decision Decision)? OthersOf(string clip) => lastOfReviewer.Where(entry => entry.Key.Clip == clip && entry.Key.Reviewer != reviewer && entry.Value.Decision.Verdict != Verdict.Unsure)
+        .Select(entry => ((int Row, Decision Decision)?)entry.Value).MaxBy(entry => entry!.Value.Row);
+
+    /// <summary>Returns the clips that the current person has decided about, the last decision last.</summary>
+    /// <remarks>When another person takes an answer back, the decisions before it are appended again. They are the same in all columns, time included, and no new decisions.</remarks>
+    public IEnumerable<string> OwnClips() => All.Index().Where(entry => PersonOf(entry.Item) == reviewer).GroupBy(entry => entry.Item.Clip, StringComparer.Ordinal)
+        .Where(own => own.Last().Item.Verdict != Verdict.Unsure).OrderBy(own => own.Reverse().TakeWhile(entry => entry.Item == own.Last().Item).Last().Index).Select(own => own.Key);
+
+    private string PersonOf(Decision decision) => decision.Reviewer ?? reviewer;
 }

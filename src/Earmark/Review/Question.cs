@@ -20,7 +20,7 @@ public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels
     /// <summary>Whether a label of a data set is judged, rather than a tag.</summary>
     public bool IsAboutGivenLabels => Clip.Labels is not null;
 
-    /// <summary>Returns the decision for the answer "right".</summary>
+    /// <summary>Returns the decision for the answer "right": exactly the proposed labels apply.</summary>
     public Decision Right() => Decide(!IsAboutGivenLabels ? Verdict.Keep : Proposed.Equals(Clip.Labels) ? Verdict.Keep : Proposed.Count == 0 ? Verdict.None : Verdict.Change, Proposed);
 
     /// <summary>Returns the decision for the answer "wrong": the given labels are right, or, if there are none, the right labels are not known.</summary>
@@ -47,7 +47,7 @@ public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels
         return decision.Verdict switch
         {
             Verdict.Unsure => null,
-            Verdict.Wrong => Proposed.Contains(claim.Label) ? !claim.Applies : null,
+            Verdict.Wrong => Proposed.Count == 1 && Proposed.Contains(claim.Label) ? !claim.Applies : null, // of several labels, one or all can be wrong
             _ => LabelsOf(decision).Contains(claim.Label) == claim.Applies,
         };
     }

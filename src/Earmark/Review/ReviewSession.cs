@@ -12,7 +12,7 @@ public sealed class ReviewSession
     private readonly Dictionary<string, int> indices;
     private readonly HashSet<int> common, mine;
     private readonly HashSet<int> skipped = [];
-    private readonly Stack<(int Index, bool IsSkip, Decision? Own, Decision? Others)> past = [];
+    private readonly Stack<(int Index, bool IsSkip, (int Row, Decision Decision)? Own)> past = [];
     private readonly DecisionHistory history;
     private readonly QuestionOrder order;
     private ReviewEstimates estimates;
@@ -21,22 +21,22 @@ public sealed class ReviewSession
     /// <param name="set">The questions.</param>
     /// <param name="options">The settings.</param>
     /// <param name="clock">The clock for the time of the decisions.</param>
-    /// <exception cref="InputException">The file of decisions is invalid.</exception>
+    /// <exception cref="InputException">The file of decisions is invalid, or could not hold the names of the clips or labels.</exception>
     public ReviewSession(QuestionSet set, ReviewOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         (Set, this.options, this.clock) = (set, options, clock);
+        RequireStorable(set, options.Decisions);
         indices = set.Questions.Index().ToDictionary(entry => entry.Item.Clip.Name, entry => entry.Index, StringComparer.Ordinal);
         common = [.. set.Questions.Index().OrderBy(entry => new CounterRandom(options.Seed, "common questions", 0, entry.Index).NextDouble()).Take(options.Common).Select(entry => entry.Index)];
         mine = [.. Enumerable.Range(0, set.Questions.Count).Where(i => common.Contains(i) || options.Part.Contains(set.Questions[i].Clip.Group ?? set.Questions[i].Clip.Name))];
-        history = new(options.Decisions, indices.Keys.ToHashSet(StringComparer.Ordinal));
+        history = new(options.Decisions, indices.Keys, options.Reviewer);
         order = new(set.Questions, options);
         history.Refresh();
         estimates = Estimate();
-        foreach (var own in history.All.Where(decision => decision.Reviewer == options.Reviewer).GroupBy(decision => decision.Clip, StringComparer.Ordinal).Select(same => same.Last()).Where(decision => decision.Verdict != Verdict.Unsure))
-            past.Push((indices[own.Clip], false, null, null));
+        foreach (var clip in history.OwnClips()) past.Push((indices[clip], false, null));
     }
 
     /// <summary>The questions.</summary>
@@ -97,7 +97,7 @@ public sealed class ReviewSession
         lock (gate)
         {
             Refresh();
-            var entry = (indices[question.Clip.Name], false, history.Of(question.Clip.Name, options.Reviewer), history.Of(question.Clip.Name));
+            var entry = (indices[question.Clip.Name], false, history.OwnOf(question.Clip.Name));
             Append(Sign(decision));
             past.Push(entry);
         }
@@ -109,22 +109,30 @@ public sealed class ReviewSession
     {
         ArgumentNullException.ThrowIfNull(question);
         lock (gate)
-            if (skipped.Add(indices[question.Clip.Name])) past.Push((indices[question.Clip.Name], true, null, null));
+            if (skipped.Add(indices[question.Clip.Name])) past.Push((indices[question.Clip.Name], true, null));
     }
 
-    /// <summary>Takes back the last answer or skip of this person. A row is appended that restores the decision before it, or <see cref="Verdict.Unsure"/> if there was none.</summary>
-    /// <returns>The question, which is open again, or null if there is nothing to take back.</returns>
+    /// <summary>
+    /// Takes back the last answer or skip of this person. A row is appended that restores this person's decision before it, or <see cref="Verdict.Unsure"/> if there was none or it was made in an earlier session. The decision of another person, also a
+    /// later one, is kept: it is appended again.
+    /// </summary>
+    /// <returns>The question, which is open again unless another person has decided, or null if there is nothing to take back.</returns>
+    /// <exception cref="InputException">The file of decisions was damaged by another program.</exception>
     /// <exception cref="IOException">The file cannot be written. The answer still counts.</exception>
     public Question? Undo()
     {
         lock (gate)
         {
+            Refresh();
             if (!past.TryPeek(out var entry)) return null;
             var question = Set.Questions[entry.Index];
             if (entry.IsSkip) skipped.Remove(entry.Index);
-            else if (entry.Own is { } own) Append(Sign(own));
-            else if (entry.Others is { } others && others.Reviewer != options.Reviewer) Append(Sign(question.Withdraw()), others);
-            else Append(Sign(question.Withdraw()));
+            else
+            {
+                var own = Sign(entry.Own?.Decision ?? question.Withdraw());
+                var others = history.OthersOf(question.Clip.Name) is { } other && other.Row > (entry.Own?.Row ?? -1) ? other.Decision : null; // the last row counts
+                Append(others is null ? [own] : [own, others]);
+            }
             past.Pop();
             return question;
         }
@@ -161,6 +169,14 @@ public sealed class ReviewSession
         lock (gate) return order.Neighbours(question, count);
     }
 
+    private static void RequireStorable(QuestionSet set, string path)
+    {
+        if (set.Labels.FirstOrDefault(label => !DecisionFile.CanHold(label)) is { } label)
+            throw InputException.At(path, $"it could not hold the label {Quoted.Format(label)}", $"labels without {Quoted.Format(Decisions.LabelSeparator)}, which separates labels in files of decisions, and without spaces at their ends", "Rename the label.");
+        if (set.Questions.GroupBy(question => question.Clip.Name.Trim(), StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } same)
+            throw InputException.At(path, $"it could not distinguish the clips {Names.Summary([.. same.Select(question => Quoted.Format(question.Clip.Name))])}", "names that differ in more than spaces at their ends", "Rename the recordings.");
+    }
+
     private Decision Sign(Decision decision) => decision with { Reviewer = options.Reviewer, Time = clock.GetUtcNow() };
 
     private void Append(params IReadOnlyList<Decision> decisions)
@@ -178,7 +194,7 @@ public sealed class ReviewSession
 
     private bool IsOpen(int index) => mine.Contains(index) && !skipped.Contains(index) && !IsAnswered(index) && !IsDecidedByOthers(index);
 
-    private bool IsAnswered(int index) => history.Of(Set.Questions[index].Clip.Name, options.Reviewer) is not null;
+    private bool IsAnswered(int index) => history.OwnOf(Set.Questions[index].Clip.Name) is not null;
 
     // Common questions are asked although others have answered them.
     private bool IsDecidedByOthers(int index) => !common.Contains(index) && history.Of(Set.Questions[index].Clip.Name) is not null;

@@ -19,7 +19,7 @@ public sealed record ReviewedTrainingSet(int Clips, int Background, int Undecide
     /// <param name="folder">The new folder. It gets this name when it is complete.</param>
     /// <param name="answered">Questions with their decisions.</param>
     /// <param name="cancellationToken">Cancels the operation. Nothing is written then.</param>
-    /// <exception cref="InputException">The folder exists and is not empty, no clip has a label, or a label contains a comma although clips have several labels.</exception>
+    /// <exception cref="InputException">The folder exists and is not empty, no readable clip has a label, or a label contains a comma although clips have several labels.</exception>
     public static ReviewedTrainingSet Write(string folder, IReadOnlyList<(Question Question, Decision Decision)> answered, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -39,6 +39,7 @@ public sealed record ReviewedTrainingSet(int Clips, int Background, int Undecide
             foreach (var (question, labels) in labelled)
                 if (Save(question.Clip, Path.Combine(temporary, Audio), names, failures, cancellationToken) is { } name)
                     rows.Add([name, string.Join(',', labels), "1", question.Clip.Group ?? question.Clip.Name]);
+            if (rows.Count == 0) throw InputException.At(folder, $"none of the {labelled.Length} recordings with labels can be read. The first: {failures[0]}", "at least one readable recording with a label");
             if (background.Length > 0) Directory.CreateDirectory(Path.Combine(temporary, ClassFolders.Background));
             foreach (var question in background)
                 if (Save(question.Clip, Path.Combine(temporary, ClassFolders.Background), names, failures, cancellationToken) is not null) sounds++;

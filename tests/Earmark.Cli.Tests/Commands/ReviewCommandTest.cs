@@ -41,6 +41,23 @@ public sealed class ReviewCommandTest : IDisposable
     }
 
     [Fact]
+    public void A_recording_that_cannot_be_exported_is_listed_and_none_at_all_is_an_error()
+    {
+        folder.Text("segments.csv", "path,start,end,label,score,recorded_at,seconds\n00.wav,0,0.05,bark,0.9,,0.1\n01.wav,0,0.05,bus,0.9,,0.1\n").Text("00.wav", "no audio");
+        DecisionFile.Append(folder["segments.decisions.csv"], new Decision("00.wav#0-0.05", Verdict.Keep, ["bark"]), new Decision("01.wav#0-0.05", Verdict.Keep, ["bus"]));
+        Invocation Export(string name) => Invocation.Run("review", folder["segments.csv"], "--export", folder[name]);
+        var run = Export("set");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("Warning: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["set"]}: 1 clip with labels", run.Output, StringComparison.Ordinal);
+        folder.Text("01.wav", "no audio");
+        run = Export("none");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"Error: {folder["none"]}: none of the 2 recordings with labels can be read. The first: ", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["none"]));
+    }
+
+    [Fact]
     public void Thresholds_are_saved_into_a_copy_of_the_model_and_used_by_tag()
     {
         var model = TinyModel.Write(folder);

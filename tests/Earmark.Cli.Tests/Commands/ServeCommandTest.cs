@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Earmark.Cli.Commands;
 using Earmark.Cli.Tests.Roads;
 using Earmark.Tests.Data;
 using Earmark.Tests.Tagging;
@@ -69,6 +70,18 @@ public sealed class ServeCommandTest : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Warning: other machines can use the service without a key. To require one, set the environment variable EARMARK_API_KEY\n", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("secret", "secret")]
+    [InlineData(" secret\n", "secret")]
+    public void The_key_is_the_value_of_the_variable_without_spaces_at_its_ends(string? value, string? key) => Assert.Equal(key, ServeCommand.Settings.KeyOf(value));
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData(" \t", "it is blank")]
+    public void A_variable_without_a_key_is_an_error(string value, string found) => Assert.Equal($"environment variable EARMARK_API_KEY: {found}. Expected a key. If clients need no key, remove the variable.",
+        Assert.Throws<InputException>(() => ServeCommand.Settings.KeyOf(value)).Message);
 
     private static bool Answers(HttpClient client)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Earmark.Service.Tests.Api;
 
@@ -32,6 +33,19 @@ public sealed class HealthTest
         Assert.Equal(0, Value(metrics, "earmark_requests_waiting"));
         Assert.Contains("http_server_request_duration_seconds_count{", metrics, StringComparison.Ordinal);
         Assert.Contains("http_route=\"/v1/tags\"", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_after_the_first_line_is_the_last_line_and_is_counted_and_logged()
+    {
+        await using var service = await ServiceFixture.StartAsync(options => options with { MaxProcessingTime = TimeSpan.FromSeconds(2) });
+        using var response = await service.PostAsync(Clips.SlowPath, Clips.Long, "application/x-ndjson");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        JsonNode[] lines = [.. (await response.Content.ReadAsStringAsync(ServiceFixture.Stop)).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+        Assert.Equal("progress", (string?)lines[0]["type"]);
+        Assert.Equal(("error", 422), ((string?)lines[^1]["type"], (int)lines[^1]["problem"]!["status"]!));
+        Assert.Contains(service.Requests, line => line.StartsWith("POST /v1/tags 422, ", StringComparison.Ordinal));
+        Assert.Equal(1, Value(await service.Client.GetStringAsync("/metrics", ServiceFixture.Stop), "earmark_requests_rejected_total"));
     }
 
     // name{labels} value timestamp

@@ -71,7 +71,7 @@ public sealed class ProblemsTest
     [Fact]
     public async Task The_key_is_accepted_in_both_headers_and_not_needed_for_the_page_and_health()
     {
-        await using var service = await ServiceFixture.StartAsync(options => options with { ApiKey = "secret" });
+        await using var service = await ServiceFixture.StartAsync(options => options with { ApiKey = " secret\n" }); // spaces do not count
         foreach (var path in (string[])["/", "/healthz", "/readyz"]) Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(path, ServiceFixture.Stop)).StatusCode);
         foreach (var (name, value) in new[] { ("Authorization", "Bearer secret"), ("X-API-Key", "secret") })
         {
@@ -153,6 +153,20 @@ public sealed class ProblemsTest
             Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
             var problem = await ServiceFixture.RequireProblemAsync(response, HttpStatusCode.TooManyRequests);
             Assert.Equal("service: 1 requests are processed and 0 wait. Expected fewer requests at the same time. Try again after the time in the header Retry-After.", (string?)problem["detail"]);
+        }
+        await service.TagAsync("/v1/tags", Clip);
+    }
+
+    [Fact]
+    public async Task Too_many_uploads_are_429_with_the_time_to_retry()
+    {
+        await using var service = await ServiceFixture.StartAsync(options => options with { MaxUploads = 1 });
+        using (service.Get<WorkQueue>().TryReceive())
+        {
+            var response = await service.PostAsync("/v1/tags", Clip);
+            Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+            var problem = await ServiceFixture.RequireProblemAsync(response, HttpStatusCode.TooManyRequests);
+            Assert.Equal("service: 1 recordings are received. Expected fewer uploads at the same time. Try again after the time in the header Retry-After.", (string?)problem["detail"]);
         }
         await service.TagAsync("/v1/tags", Clip);
     }

@@ -28,12 +28,20 @@ public sealed class DrainTest
         await stopping;
     }
 
-    [Fact]
-    public async Task Requests_that_do_not_finish_in_time_are_aborted()
+    [Theory]
+    [InlineData(false)] // is processed
+    [InlineData(true)] // waits for a turn
+    public async Task Requests_that_do_not_finish_in_time_are_503(bool waits)
     {
-        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { DrainTime = TimeSpan.FromSeconds(0.5) });
-        using var request = service.Get<Drain>().TryEnter();
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1, MaxQueue = waits ? 1 : 0, DrainTime = TimeSpan.FromSeconds(0.5) });
+        using var turn = waits ? await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop) : null;
+        var request = service.PostAsync(Clips.SlowPath, Clips.Long);
+        await Eventually.IsTrue(() => service.Get<WorkQueue>().IsFull);
+        Assert.False(request.IsCompleted);
         await service.App.StopAsync(ServiceFixture.Stop);
-        Assert.True(service.Get<Drain>().Ended.IsCancellationRequested);
+        var response = await request;
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter!.Delta);
+        var problem = await ServiceFixture.RequireProblemAsync(response, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("service: it is stopping. Expected a running service. Try again later, or use another instance.", (string?)problem["detail"]);
     }
 }

@@ -48,6 +48,38 @@ public sealed class ReloadTest
     }
 
     [Fact]
+    public async Task A_model_that_cannot_be_copied_is_reported_once_and_tried_again()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows does not rename folders with open files");
+        await using var service = await ServiceFixture.StartAsync();
+        var (hash, folder) = (Hash(service), Directory.GetDirectories(service.TemporaryFolder).Single());
+        Directory.Move(folder, folder + ".away"); // no copy can be created, as on a full disk
+        Replace(service, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), matrix: TinyModel.RandomMatrix(5)));
+        await Eventually.IsTrue(() => !service.Errors.IsEmpty);
+        await Task.Delay(300, ServiceFixture.Stop); // further checks
+        Assert.StartsWith("The model file was replaced, but the new one cannot be loaded at this moment. The service continues with the old one, and tries again at intervals. ", Assert.Single(service.Errors), StringComparison.Ordinal);
+        Assert.Equal(hash, Hash(service));
+        Directory.Move(folder + ".away", folder);
+        await Eventually.IsTrue(() => Hash(service) != hash);
+        Assert.Single(service.Errors);
+        service.Errors.Clear();
+    }
+
+    [Fact]
+    public async Task A_host_can_be_disposed_of_twice_and_gives_no_model_afterwards()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        var host = service.Get<ModelHost>();
+        using (var lease = host.Acquire())
+        {
+            host.Dispose();
+            host.Dispose();
+            Assert.Equal(3, lease.Tagger.Score(Clip).Length); // a request that runs keeps the model
+        }
+        Assert.Throws<ObjectDisposedException>(() => host.Acquire());
+    }
+
+    [Fact]
     public async Task A_deleted_file_does_not_stop_the_service()
     {
         await using var service = await ServiceFixture.StartAsync();

@@ -8,6 +8,8 @@ namespace Earmark.Service.Tests.Load;
 [Collection(nameof(Api.HealthTest))]
 public sealed class MutatedBodiesTest(ITestOutputHelper output)
 {
+    private const int Complete = 10_000;
+    private const long MaxWorkingSet = 1 << 29;
     private static readonly HttpStatusCode[] Allowed = [HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity];
     private static readonly string[] Paths = ["/v1/tags", "/v1/tags?segments=true", "/v1/tags", "/v1/spectrogram", "/v1/wav"];
 
@@ -22,11 +24,12 @@ public sealed class MutatedBodiesTest(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
 
         // The same bodies again: the cache of resampling filters, which is limited to 64 MB, has those of their sample rates by now.
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (before, resident) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
         await RunAsync(service, 0, count / 2, statuses);
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"managed memory grew by {growth:N0} bytes; working set {Environment.WorkingSet:N0}");
+        output.WriteLine($"managed memory grew by {growth:N0} bytes; working set from {resident:N0} to {Environment.WorkingSet:N0}");
         Assert.InRange(growth, long.MinValue, 2 << 20);
+        if (count >= Complete) Assert.InRange(Environment.WorkingSet, 0, MaxWorkingSet); // native memory, too: that of ONNX Runtime and of decoders
         Assert.Equal(2, Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single()).Length); // the lock and the copy of the model
     }
 

@@ -58,6 +58,25 @@ public sealed class ParallelRequestsTest
     }
 
     [Fact]
+    public async Task A_slow_upload_counts_until_it_ends()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { MaxUploads = 1 });
+        using (var slow = new TcpClient())
+        {
+            await slow.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
+            await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nRIFF"), ServiceFixture.Stop);
+            await Eventually.IsTrue(() => Status(service) == HttpStatusCode.TooManyRequests);
+        }
+        await Eventually.IsTrue(() => Status(service) == HttpStatusCode.OK);
+
+        static HttpStatusCode Status(ServiceFixture service)
+        {
+            using var response = service.PostAsync("/v1/tags", Clips.Wav(1)).GetAwaiter().GetResult();
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_body_that_ends_early_is_no_error_of_the_service()
     {
         await using var service = await ServiceFixture.StartOnPortAsync();

@@ -85,6 +85,7 @@ public sealed class ReviewEndpointsTest
     [InlineData("""{"clip":"night.wav#5-5.5","answer":"perhaps"}""", HttpStatusCode.BadRequest, "answer: it is 'perhaps'. Expected right, wrong, none, labels or skip.")]
     [InlineData("""{"clip":"night.wav#5-5.5","answer":"labels"}""", HttpStatusCode.BadRequest, "labels: there are none. Expected at least one label, or the answer none.")]
     [InlineData("""{"clip":"night.wav#5-5.5","answer":"labels","labels":["Cow"]}""", HttpStatusCode.BadRequest, "labels: 'Cow' is not a label of this review. Expected one of its labels.")]
+    [InlineData("""{"clip":"night.wav#5-5.5","answer":"labels","labels":[null]}""", HttpStatusCode.BadRequest, "labels: one is null. Expected texts.")]
     [InlineData("not json", HttpStatusCode.BadRequest, "clip: there is no question about ''. Expected the name of a clip of this review.")]
     public async Task An_invalid_answer_is_a_problem_and_changes_nothing(string body, HttpStatusCode status, string detail)
     {

@@ -45,6 +45,23 @@ public sealed class DecisionFileTest : IDisposable
     }
 
     [Theory]
+    [InlineData("b.wav,\"Ba", 1)]
+    [InlineData("\"b \"\"x\"\".wav", 1)] // within the first field, after doubled quotes
+    [InlineData("\"b\n", 1)] // the line break belongs to the field
+    [InlineData("\"b\n.wav\",\"Bark\",keep\n", 0)] // complete: the quotes are closed
+    [InlineData("\"b\n.wav\",\"Bark\",keep", 0)]
+    public void An_incomplete_row_with_an_open_quote_does_not_swallow_the_next_rows(string torn, int skipped)
+    {
+        folder.Text("d.csv", "fname,label,decision\na.wav,Bark,keep\n" + torn);
+        DecisionFile.Append(folder["d.csv"], new Decision("c.wav", Verdict.Keep, ["Bark"]));
+        DecisionFile.Append(folder["d.csv"], new Decision("d.wav", Verdict.Change, ["Bark", "Meow"]));
+        List<string> warnings = [];
+        string[] expected = skipped == 0 ? ["a.wav", "b\n.wav", "c.wav", "d.wav"] : ["a.wav", "c.wav", "d.wav"];
+        Assert.Equal(expected, DecisionFile.Read(folder["d.csv"], warnings).Select(decision => decision.Clip));
+        Assert.Equal(skipped, warnings.Count);
+    }
+
+    [Theory]
     [InlineData("fname,label,decision\na.wav,Bark,maybe\n", " line 2: decision is 'maybe'. Expected keep, change, none, wrong, unsure.")]
     [InlineData("fname,label\na.wav,Bark\n", " line 1: found the columns 'fname', 'label'. Expected decisions: a CSV file with the columns fname,label,decision: one column 'decision'.")]
     [InlineData("fname,label,decision,start,end\na.wav,Bark,keep,3,1\n", " line 2: start is '3' and end is '1'. Expected an end after the start, in seconds, or neither.")]

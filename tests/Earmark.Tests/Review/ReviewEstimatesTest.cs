@@ -24,6 +24,15 @@ public sealed class ReviewEstimatesTest
         Assert.Equal((false, null), (question.IsRight(question.Claims[0], question.Wrong()), question.IsRight(question.Claims[1], question.Wrong())));
     }
 
+    [Fact]
+    public void Wrong_tells_nothing_about_each_of_several_proposed_labels()
+    {
+        var question = new Question(new("a.wav", "a.wav", null), [new("Bark", 0.7), new("Meow", 0.6)], ["Bark", "Meow"], []);
+        Assert.All(question.Claims, claim => Assert.Null(question.IsRight(claim, question.Wrong())));
+        Assert.All(question.Claims, claim => Assert.True(question.IsRight(claim, question.Right())));
+        Assert.Equal((0, 0), (ReviewEstimates.From([(question, question.Wrong())]).Overall.Answers, ReviewEstimates.From([(question, question.Wrong())]).Labels.Count));
+    }
+
     [Theory]
     [InlineData("Meow", true)]  // another label is right, so the doubt was right
     [InlineData("Bark", false)] // the given label is right

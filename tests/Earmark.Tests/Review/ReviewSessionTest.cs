@@ -108,6 +108,97 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
+    public void A_decision_that_another_person_made_later_survives_an_undo()
+    {
+        ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
+        var question = ann.Next()!;
+        ann.Answer(question, question.Right());
+        ben.Answer(question, question.Choose(["Bus"]));
+        Assert.Equal(question, ann.Undo());
+        AssertDecidedByBen(ann);
+        Assert.Equal((0, 0), (ann.Progress().Answered, ann.Progress().ByOthers)); // a common question is open again
+        ann.Answer(question, question.Wrong());
+        var resumed = Session("Ann", common: 40);
+        Assert.Equal(question, resumed.Undo()); // an answer of an earlier session
+        AssertDecidedByBen(resumed);
+
+        void AssertDecidedByBen(ReviewSession session) => Assert.Equal(("Ben", Verdict.Change), (session.DecisionOf(question.Clip.Name)!.Reviewer, session.DecisionOf(question.Clip.Name)!.Verdict));
+    }
+
+    [Fact]
+    public void An_undo_restores_the_own_decision_and_a_later_one_of_another_person_counts()
+    {
+        ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
+        var question = ann.Next()!;
+        ann.Answer(question, question.Right());
+        ben.Answer(question, question.Choose(["Bus"]));
+        ann.Answer(question, question.Wrong());
+        ann.Undo();
+        Assert.Equal("Ben", ann.DecisionOf(question.Clip.Name)!.Reviewer);
+        Assert.Equal((1, Verdict.Keep), (ann.Progress().Answered, DecisionFile.Read(folder["d.csv"], []).Last(decision => decision.Reviewer == "Ann").Verdict));
+        ben.Undo();
+        Assert.Equal(("Ann", Verdict.Keep), (ben.DecisionOf(question.Clip.Name)!.Reviewer, ben.DecisionOf(question.Clip.Name)!.Verdict));
+    }
+
+    [Fact]
+    public void After_a_restart_the_last_decision_is_taken_back_first()
+    {
+        var session = Session();
+        Question first = set.Questions[0], second = set.Questions[1];
+        session.Answer(first, first.Right());
+        session.Answer(second, second.Right());
+        session.Answer(first, first.Wrong());
+        Assert.Equal([first, second, null], Undo(Session(), 3));
+    }
+
+    [Fact]
+    public void A_decision_that_another_person_repeated_by_an_undo_is_not_the_last_one()
+    {
+        ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
+        Question first = set.Questions[0], second = set.Questions[1];
+        ann.Answer(first, first.Right());
+        ben.Answer(first, first.Right());
+        ben.Answer(second, second.Right());
+        ann.Undo(); // repeats the first decision of Ben
+        Assert.Equal([second, first], Undo(Session("Ben", common: 40), 2));
+    }
+
+    [Fact]
+    public void Rows_without_a_reviewer_are_those_of_the_current_person()
+    {
+        folder.Text("d.csv", "fname,label,decision\n");
+        var session = Session(common: 3);
+        for (var i = 0; i < 3; i++)
+        {
+            var question = session.Next()!;
+            session.Answer(question, question.Right());
+            Assert.NotEqual(question, session.Next());
+        }
+        Assert.Equal(3, session.Progress().Answered);
+        Assert.NotNull(Session(common: 3).Undo());
+        Assert.Equal(2, session.Progress().Answered);
+    }
+
+    [Theory]
+    [InlineData("Cat; dog")]
+    [InlineData(" Cat")]
+    public void Labels_that_the_file_cannot_hold_are_refused(string label) => Assert.Equal(
+        $"{folder["d.csv"]}: it could not hold the label '{label}'. Expected labels without ';', which separates labels in files of decisions, and without spaces at their ends. Rename the label.",
+        Assert.Throws<InputException>(() => new ReviewSession(Sample.Set(Sample.Tag("a.wav", label, 0.5)), new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System)).Message);
+
+    [Fact]
+    public void Names_with_spaces_at_their_ends_are_found_again()
+    {
+        var spaced = Sample.Set(Sample.Tag(" a.wav", "Bark", 0.5), Sample.Tag("b ", "Bark", 0.5));
+        ReviewSession Resume() => new(spaced, new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System);
+        Resume().Answer(spaced.Questions[0], spaced.Questions[0].Right());
+        Resume().Answer(spaced.Questions[1], spaced.Questions[1].Wrong());
+        Assert.Equal([Verdict.Keep, Verdict.Wrong], Resume().Answered().Select(pair => pair.Decision.Verdict));
+        var ambiguous = Sample.Set(Sample.Tag("a.wav", "Bark", 0.5), Sample.Tag(" a.wav", "Bark", 0.5));
+        Assert.Throws<InputException>(() => new ReviewSession(ambiguous, new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_leaves_the_question_open()
     {
         var session = new ReviewSession(set, new() { Decisions = folder["missing/d.csv"], Reviewer = "Ann" }, TimeProvider.System);
@@ -150,6 +241,8 @@ public sealed class ReviewSessionTest : IDisposable
         Assert.Equal(["b.wav", "c.wav", "a.wav"], names);
         Assert.Equal(["none", "change", "change"], File.ReadAllLines(folder["a.csv"]).Skip(1).Select(line => line.Split(',')[2]));
     }
+
+    private static Question?[] Undo(ReviewSession session, int count) => [.. Enumerable.Range(0, count).Select(_ => session.Undo())];
 
     private ReviewSession Session(string reviewer = "Ann", string part = "1/1", int common = 0) => new(set, new() { Decisions = folder["d.csv"], Reviewer = reviewer, Part = Shard.Parse(part, _ => null), Common = common }, TimeProvider.System);
 }

@@ -50,6 +50,15 @@ public sealed class ReviewedTrainingSetTest : IDisposable
     }
 
     [Fact]
+    public void If_no_recording_can_be_read_nothing_is_written()
+    {
+        File.Delete(folder["a.wav"]);
+        var error = Assert.Throws<InputException>(() => Export(set.Questions[0].Right(), set.Questions[1].Choose(ClipLabels.None)));
+        Assert.StartsWith($"{folder["set"]}: none of the 1 recordings with labels can be read. The first: ", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
     public void Nothing_is_overwritten_and_a_set_without_labels_is_an_error()
     {
         folder.Text("set/x.txt", "mine");
