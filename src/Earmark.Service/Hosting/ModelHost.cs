@@ -89,14 +89,14 @@ internal sealed partial class ModelHost : BackgroundService
         {
             if (found == delayed) return; // was reported
             delayed = found;
-            metrics.AddLoad(succeeded: false);
             Delayed(logger, exception.Message);
+            metrics.AddLoad(succeeded: false);
         }
         catch (Exception exception) // whatever it is, the service continues with the old model
         {
             stamp = found;
-            metrics.AddLoad(succeeded: false);
             NotLoaded(logger, exception.Message);
+            metrics.AddLoad(succeeded: false);
         }
     }
 
