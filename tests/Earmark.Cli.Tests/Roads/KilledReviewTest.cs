@@ -61,8 +61,8 @@ public sealed class KilledReviewTest : IDisposable
         const string Label = "review: ";
         await earmark.WaitForAsync(() => earmark.Printed.Contains(Label, StringComparison.Ordinal) && earmark.Printed.EndsWith('\n'), "the page is served", Token);
         var address = new Uri(earmark.Printed.Split('\n').Single(line => line.StartsWith(Label, StringComparison.Ordinal))[Label.Length..].Trim());
-        Assert.Contains("<title>Review", await client.GetStringAsync(address, Token), StringComparison.Ordinal);
         client.BaseAddress = new(address, "api/");
+        Assert.Contains("<title>Review", await client.GetStringAsync(address, Token), StringComparison.Ordinal);
         return await client.GetFromJsonAsync<JsonElement>("start", Token);
     }
 }
