@@ -20,7 +20,7 @@ public static class EarmarkEndpoints
     /// <param name="services">The services of the app.</param>
     /// <param name="configure">Sets the options, for example from the configuration: <c>builder.Configuration.GetSection("Earmark").Bind</c>.</param>
     /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="InputException">Thrown by the start of the app: an option is invalid, the file is not an Earmark model, or the device cannot be used.</exception>
+    /// <exception cref="InputException">Thrown when the app starts: an option is invalid, the file is not an Earmark model, or the device cannot be used.</exception>
     /// <example>
     /// <code>
     /// builder.Services.AddEarmarkService(options => options.Model = "model.onnx");

@@ -60,7 +60,7 @@ internal static class ServiceApp
     {
         try
         {
-            app.Services.GetRequiredService<MeterProvider>(); // otherwise it would not count the first model
+            app.Services.GetRequiredService<MeterProvider>(); // before the model is loaded, so that this load is counted
             app.Services.GetRequiredService<ModelHost>();
         }
         catch
@@ -74,6 +74,6 @@ internal static class ServiceApp
     {
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = HeadersTime;
-        // The minimum data rates of Kestrel (240 bytes per second) end the connections of clients that stop sending or reading.
+        // The minimum data rates of Kestrel (240 bytes per second) are kept: they close connections of clients that stop sending or reading.
     }
 }

@@ -5,7 +5,7 @@ namespace Earmark.Service;
 /// <summary>Options of the tagging service. They can be bound to a section of the configuration of an app.</summary>
 public sealed record ServiceOptions
 {
-    /// <summary>Path of a <c>model.onnx</c>. Required. When the file is replaced, the new model is loaded while the old one serves, without a failed request.</summary>
+    /// <summary>Path of a <c>model.onnx</c>. Required. When the file is replaced, the new model is loaded while requests use the old one, so that no request fails.</summary>
     public string Model { get; set; } = "";
 
     /// <summary><inheritdoc cref="ModelOptions.Device" path="/summary/node()"/></summary>
@@ -16,39 +16,39 @@ public sealed record ServiceOptions
     /// <value>Default: 0.</value>
     public int Threads { get; set; }
 
-    /// <summary>The key that clients must send, or null if they need none. Spaces at its ends do not count.</summary>
+    /// <summary>The API key that clients must send, or null for none. Leading and trailing spaces are ignored.</summary>
     /// <value>Default: null.</value>
     public string? ApiKey { get; set; }
 
-    /// <summary>Maximum size of a recording in bytes. Larger ones are refused with status 413.</summary>
+    /// <summary>Maximum size of a recording in bytes. Larger ones are rejected with status 413.</summary>
     /// <value>Default: 200,000,000.</value>
     public long MaxBytes { get; set; } = 200_000_000;
 
-    /// <summary>Maximum duration of a recording. Longer ones are refused with status 413. It protects against small files that contain days of silence.</summary>
+    /// <summary>Maximum duration of a recording. Longer ones are rejected with status 413. It protects against small files that contain days of silence.</summary>
     /// <value>Default: 2 hours.</value>
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>Maximum time to receive a recording. Slower clients are refused with status 408.</summary>
+    /// <summary>Maximum time to receive a recording. Slower uploads are rejected with status 408.</summary>
     /// <value>Default: 10 minutes.</value>
     public TimeSpan MaxUploadTime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Maximum time to decode and score a recording. Those that take longer are refused with status 422.</summary>
+    /// <summary>Maximum time to decode and score a recording. Those that take longer are rejected with status 422.</summary>
     /// <value>Default: 10 minutes.</value>
     public TimeSpan MaxProcessingTime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Maximum number of recordings that are received at the same time. Further ones are refused with status 429. It bounds the disk space that slow uploads need.</summary>
+    /// <summary>Maximum number of concurrent uploads. Further ones are rejected with status 429. It bounds the disk space that slow uploads need.</summary>
     /// <value>Default: 64.</value>
     public int MaxUploads { get; set; } = 64;
 
-    /// <summary>Maximum number of requests that wait while others are processed. Further ones are refused with status 429.</summary>
+    /// <summary>Maximum number of requests in the queue while others are processed. Further ones are rejected with status 429.</summary>
     /// <value>Default: 64.</value>
     public int MaxQueue { get; set; } = 64;
 
-    /// <summary>Maximum number of live connections. Further ones are refused with status 429.</summary>
+    /// <summary>Maximum number of live connections. Further ones are rejected with status 429.</summary>
     /// <value>Default: 8.</value>
     public int MaxLiveConnections { get; set; } = 8;
 
-    /// <summary>Maximum time for running requests to finish after the service was asked to stop. New ones are refused with status 503 meanwhile.</summary>
+    /// <summary>Maximum time for running requests to finish on shutdown. New ones are rejected with status 503 meanwhile.</summary>
     /// <value>Default: 30 seconds.</value>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -56,7 +56,7 @@ public sealed record ServiceOptions
     /// <value>Default: the temporary folder of the user.</value>
     public string TemporaryFolder { get; set; } = Path.GetTempPath();
 
-    /// <summary>Time between two checks whether the model file was replaced.</summary>
+    /// <summary>Interval at which the model file is checked for replacement.</summary>
     /// <value>Default: 2 seconds.</value>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -8,7 +8,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A host that is this machine, but not one of the addresses that browsers trust without HTTPS.</summary>
     internal const string InsecureHost = "recorder.test";
 
-    // A file is played instead of the microphone. Sessions without the permission are refused at once instead of asking.
+    // A file is played instead of the microphone. Contexts without the permission are denied at once instead of prompting.
     private static readonly string[] Options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--use-fake-device-for-media-stream", "--deny-permission-prompts", $"--host-resolver-rules=MAP {InsecureHost} 127.0.0.1"];
 
@@ -70,7 +70,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }
 
-/// <summary>The tests that share a browser. They run one after the other: they measure what a page does, not the machine.</summary>
+/// <summary>The tests that share a browser. They run one after the other, so that timeouts do not depend on the load.</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
 {

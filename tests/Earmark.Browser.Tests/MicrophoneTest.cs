@@ -69,7 +69,7 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     {
         await using var service = await RunningService.StartAsync(browser.Model, options => options.ApiKey = "sesame");
         await using var page = await OpenWithMicrophoneAsync(service.Address);
-        page.Expected.AddRange(["401", "400", "WebSocket connection"]); // the reason is asked for without a WebSocket
+        page.Expected.AddRange(["401", "400", "WebSocket connection"]); // the page requests the problem details with a plain GET
         var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "This service needs a key" });
         async Task EnterKeyAsync()
         {
@@ -87,7 +87,7 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Explains_that_no_live_connection_is_free()
+    public async Task Explains_that_the_limit_of_live_connections_is_reached()
     {
         await using var service = await RunningService.StartAsync(browser.Model, options => options.MaxLiveConnections = 0);
         await using var page = await OpenWithMicrophoneAsync(service.Address);
@@ -98,7 +98,7 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Says_what_to_do_if_the_microphone_is_refused()
+    public async Task Says_what_to_do_if_the_microphone_is_denied()
     {
         await using var page = await browser.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();

@@ -48,7 +48,7 @@ public sealed class PageTest(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Draws_the_waveform_and_the_spectrogram_of_the_network()
+    public async Task Draws_the_waveform_and_the_input_spectrogram_of_the_network()
     {
         await using var page = await browser.OpenAsync();
         page.Expected.Add("Canvas2D: Multiple readback"); // advice for programs that read pictures often, as only this test does

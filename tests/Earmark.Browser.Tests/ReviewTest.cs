@@ -74,7 +74,7 @@ public sealed class ReviewTest : IAsyncLifetime
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
         await page.Page.WaitForFunctionAsync("() => window.plays === 1");
-        await Expect(page.Page.Locator("#before")).ToBeVisibleAsync(); // the picture is drawn, on which the cursor moves
+        await Expect(page.Page.Locator("#before")).ToBeVisibleAsync(); // the spectrogram is drawn, on which the cursor moves
         await page.Page.WaitForFunctionAsync("() => document.getElementById('cursor').hidden"); // the segment has ended
         await page.Page.Keyboard.PressAsync("c");
         await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
@@ -142,7 +142,7 @@ public sealed class ReviewTest : IAsyncLifetime
     {
         var question = session.Next()!;
         session.Answer(question, question.Right());
-        await File.AppendAllTextAsync(folder["d.csv"], "night.wav#1-1.5,Ba", TestContext.Current.CancellationToken); // a row that was interrupted
+        await File.AppendAllTextAsync(folder["d.csv"], "night.wav#1-1.5,Ba", TestContext.Current.CancellationToken); // an incomplete row
         await app.DisposeAsync();
         await StartAsync(0);
         Assert.NotEmpty(session.Warnings);

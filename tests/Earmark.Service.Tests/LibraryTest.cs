@@ -28,8 +28,8 @@ public sealed class LibraryTest
             app.MapGroup("/audio").MapEarmark();
             await app.StartAsync(ServiceFixture.Stop);
             using var client = app.GetTestClient();
-            using var answer = await client.PostAsync("/audio/v1/tags", new ByteArrayContent(Clips.Wav(1)), ServiceFixture.Stop);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await client.PostAsync("/audio/v1/tags", new ByteArrayContent(Clips.Wav(1)), ServiceFixture.Stop);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             await ServiceFixture.RequireProblemAsync(await client.PostAsync("/audio/v1/tags", new ByteArrayContent(Clips.Wav(3)), ServiceFixture.Stop), HttpStatusCode.RequestEntityTooLarge);
             await app.StopAsync(ServiceFixture.Stop);
         }

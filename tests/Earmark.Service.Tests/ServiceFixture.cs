@@ -34,10 +34,10 @@ internal sealed class ServiceFixture : IAsyncDisposable
     /// <summary>The app.</summary>
     public WebApplication App { get; }
 
-    /// <summary>The errors in the log. A test fails if there are any at its end.</summary>
+    /// <summary>The logged errors. A test fails if there are any at its end.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
 
-    /// <summary>The lines of the log about requests, one for each.</summary>
+    /// <summary>The log of requests, one line for each.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>Path of the model file.</summary>
@@ -79,7 +79,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
     /// <summary>Sends a recording.</summary>
     /// <param name="path">Path and query.</param>
     /// <param name="bytes">The recording.</param>
-    /// <param name="accept">Media type of the answer, or null.</param>
+    /// <param name="accept">The Accept header, or null.</param>
     public async Task<HttpResponseMessage> PostAsync(string path, byte[] bytes, string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } } };
@@ -87,7 +87,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
         return await Client.SendAsync(request, Stop);
     }
 
-    /// <summary>Sends a recording and returns the answer, which must be a success.</summary>
+    /// <summary>Sends a recording and returns the body of the response, which must be 200.</summary>
     public async Task<JsonNode> TagAsync(string path, byte[] bytes)
     {
         using var response = await PostAsync(path, bytes);
@@ -96,7 +96,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
-    /// <summary>Asserts that an answer is a problem, and returns it.</summary>
+    /// <summary>Asserts that a response has problem details, and returns them.</summary>
     public static async Task<JsonNode> RequireProblemAsync(HttpResponseMessage response, HttpStatusCode status)
     {
         using (response)

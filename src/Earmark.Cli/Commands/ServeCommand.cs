@@ -12,7 +12,7 @@ namespace Earmark.Cli.Commands;
 [Description("Starts a tagging service on this machine: a page for people, and an HTTP API for programs")]
 internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Settings>
 {
-    /// <summary>The environment variable with the key. It is not an option, because other users of the machine can see command lines.</summary>
+    /// <summary>The environment variable with the API key. It is not an option, because other users of the machine can see command lines.</summary>
     public const string KeyVariable = "EARMARK_API_KEY";
 
     private const double BytesPerMegabyte = 1e6;
@@ -60,8 +60,8 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
 
         private static ServiceOptions Defaults { get; } = new();
 
-        /// <summary>Returns the key in the value of the environment variable, or null without the variable.</summary>
-        /// <exception cref="InputException">The value is empty. Whoever sets the variable wants a key, so the service does not start without one.</exception>
+        /// <summary>Returns the API key from the value of the environment variable, or null if it is not set.</summary>
+        /// <exception cref="InputException">The value is empty. The service does not start without a key if the variable is set.</exception>
         internal static string? KeyOf(string? value) => value is null ? null
             : value.Trim() is { Length: > 0 } key ? key : throw InputException.At($"environment variable {KeyVariable}", value.Length == 0 ? "it is empty" : "it is blank", "a key", "If clients need no key, remove the variable.");
 
@@ -88,7 +88,7 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
     {
         var urls = WebAddresses.Parse($"--urls {settings.Urls}", settings.Urls);
         var options = settings.ToOptions();
-        // Scoring occupies a thread of the pool for each recording. Without additional threads, connections would wait about half a second until the pool adds one.
+        // Scoring occupies a pool thread for each recording. Without additional threads, requests would wait about half a second until the pool adds one (starvation).
         ThreadPool.SetMinThreads(2 * Environment.ProcessorCount + options.Concurrency, Environment.ProcessorCount);
         using var logger = new TerminalLogger(terminal);
         var app = ServiceApp.Create(options, urls, builder => builder.Logging.AddProvider(logger).AddFilter("Microsoft", LogLevel.Warning));

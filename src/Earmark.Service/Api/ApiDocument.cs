@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace Earmark.Service.Api;
 
-/// <summary>Adds to the OpenAPI document what ASP.NET does not detect itself: query parameters, recordings in bodies, problems, and the key.</summary>
+/// <summary>Adds to the OpenAPI document what ASP.NET does not detect itself: query parameters, recordings in request bodies, problem details, and the API key.</summary>
 internal static class ApiDocument
 {
     private const string Key = "apiKey";
@@ -22,13 +22,13 @@ internal static class ApiDocument
     /// <summary>Describes an endpoint that receives a recording.</summary>
     public static RouteHandlerBuilder WithRecording(this RouteHandlerBuilder endpoint, QueryParameter[] parameters) => endpoint.WithQuery(parameters).WithProblems(RecordingProblems).WithMetadata(RecordingBody.Instance);
 
-    /// <summary>Describes the parameters of the query.</summary>
+    /// <summary>Describes the query parameters.</summary>
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, QueryParameter[] parameters) => endpoint.WithMetadata(new QueryMetadata(parameters));
 
-    /// <summary>Describes the problem of a request without a key.</summary>
+    /// <summary>Describes the 401 response to a request without the API key.</summary>
     public static RouteHandlerBuilder WithKeyProblem(this RouteHandlerBuilder endpoint) => endpoint.WithProblems(StatusCodes.Status401Unauthorized);
 
-    /// <summary>Describes problems by their status codes.</summary>
+    /// <summary>Describes error responses with problem details, by status code.</summary>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses) endpoint.Produces<Problem>(status, Problem.ContentType);

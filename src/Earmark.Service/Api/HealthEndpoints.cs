@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Earmark.Service.Api;
 
-/// <summary><c>GET /healthz</c> (the process works) and <c>/readyz</c> (it accepts requests). They need no key.</summary>
+/// <summary><c>GET /healthz</c> (liveness) and <c>/readyz</c> (readiness: 503 during shutdown). They need no API key.</summary>
 internal static class HealthEndpoints
 {
     /// <summary>Adds the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/healthz", () => Results.Text("ok\n")).WithSummary("Whether the process works").Produces<string>(StatusCodes.Status200OK, "text/plain");
-        endpoints.MapGet("/readyz", ReadyAsync).WithSummary("Whether the service accepts requests: not while it stops").Produces<string>(StatusCodes.Status200OK, "text/plain").WithProblems(StatusCodes.Status503ServiceUnavailable);
+        endpoints.MapGet("/readyz", ReadyAsync).WithSummary("Whether the service accepts requests: not during shutdown").Produces<string>(StatusCodes.Status200OK, "text/plain").WithProblems(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Task ReadyAsync(HttpContext context, Drain drain) => drain.HasBegun

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Earmark.Service.Api;
 
-/// <summary><c>GET /v1/live</c>, which becomes a WebSocket.</summary>
+/// <summary><c>GET /v1/live</c>, which is upgraded to a WebSocket.</summary>
 internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drain, ErrorReport errors, ServiceMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60), CloseTime = TimeSpan.FromSeconds(5);
@@ -26,9 +26,9 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
         var query = new LiveQuery(context.Request);
         if (!context.WebSockets.IsWebSocketRequest) throw Query.Invalid("request", "it does not open a WebSocket", "a WebSocket", "In JavaScript: new WebSocket('ws://HOST/v1/live?rate=48000').");
         using var running = drain.TryEnter() ?? throw RecordingRequests.Draining();
-        using var connection = queue.TryConnect() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, "it has the maximum number of live connections", "fewer live connections", "Close one, or try again later.", Problems.RetryLater);
+        using var connection = queue.TryAcquireConnection() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, "it has the maximum number of live connections", "fewer live connections", "Close one, or try again later.", Problems.RetryLater);
         using var model = models.Acquire();
-        _ = query.WindowsFor(model.Model.Card); // errors are answered before the connection is opened
+        _ = query.WindowsFor(model.Model.Card); // before the upgrade, so that an error is an HTTP response
         var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains(ApiKey.LiveProtocol) ? ApiKey.LiveProtocol : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol).ConfigureAwait(false);
         await RunAsync(context, socket, new(socket, query, model, queue, metrics)).ConfigureAwait(false);
@@ -50,16 +50,16 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             var idle = RequestException.At(StatusCodes.Status408RequestTimeout, "connection", $"there was no message for {IdleTime.TotalSeconds} s", "samples");
-            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, errors.Answer(context, idle)).ConfigureAwait(false);
+            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, errors.ToResponse(context, idle)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException)
         {
-            // The client is gone.
+            // The client disconnected.
         }
         catch (Exception exception)
         {
-            var answer = errors.Answer(context, exception);
-            await CloseAsync(socket, CloseStatusOf(answer.Problem.Status), answer).ConfigureAwait(false);
+            var response = errors.ToResponse(context, exception);
+            await CloseAsync(socket, CloseStatusOf(response.Problem.Status), response).ConfigureAwait(false);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
         _ => WebSocketCloseStatus.InvalidPayloadData,
     };
 
-    // The client may not answer, or not read.
+    // With a timeout, because the client may not read.
     private async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, RequestException? problem)
     {
         using var timeout = new CancellationTokenSource(CloseTime, time);
@@ -82,7 +82,7 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The client is gone.
+            // The client disconnected.
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Api;
 
-/// <summary>The parameters of a live connection.</summary>
+/// <summary>The query parameters of a live connection.</summary>
 internal sealed class LiveQuery
 {
     private const int DefaultTop = 3;

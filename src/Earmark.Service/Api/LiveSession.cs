@@ -11,13 +11,13 @@ namespace Earmark.Service.Api;
 
 /// <summary>A live connection: samples in, the labels of each window out.</summary>
 /// <remarks>
-/// Samples are read no faster than their windows are scored. The samples of a client that sends faster wait in the buffers of the connection, and then in the client, so the memory
+/// Backpressure: samples are read no faster than their windows are scored. If a client sends faster, the buffers of the connection fill and the client has to wait, so the memory
 /// of the service does not grow.
 /// </remarks>
 /// <param name="socket">The connection.</param>
 /// <param name="query">Its parameters.</param>
 /// <param name="model">The model, the same for the whole connection.</param>
-/// <param name="queue">Gives turns.</param>
+/// <param name="queue">Limits the number of windows that are scored concurrently.</param>
 /// <param name="metrics">Counts windows.</param>
 internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease model, WorkQueue queue, ServiceMetrics metrics)
 {
@@ -29,15 +29,15 @@ internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease 
     private double sent; // end of the last window, in seconds
 
     /// <summary>Scores windows until the client closes the connection.</summary>
-    /// <param name="idle">Restarted whenever the client sends something.</param>
-    /// <param name="stop">Cancelled if the client sends nothing for too long, or the service stops.</param>
+    /// <param name="idle">Called whenever the client sends something: restarts the idle timeout.</param>
+    /// <param name="stop">Cancelled by the idle timeout, by shutdown, or when the client disconnects.</param>
     /// <exception cref="RequestException">A message is invalid.</exception>
     /// <exception cref="InputException">A window cannot be scored.</exception>
     public async Task RunAsync(Action idle, CancellationToken stop)
     {
         var stream = new LiveWindows(windows, query.Rate, rate);
         var (bytes, samples) = (new byte[BufferBytes], new float[BufferBytes / sizeof(short)]);
-        var kept = 0; // a byte of a sample whose other byte is in the next frame of the message
+        var kept = 0; // the first byte of a sample whose second byte is in the next frame of the message
         while (true)
         {
             var received = await socket.ReceiveAsync(bytes.AsMemory(kept), stop).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease 
     private async Task SendAsync(long start, float[] window, CancellationToken stop)
     {
         float[] scores;
-        using (await queue.EnterLiveAsync(stop).ConfigureAwait(false)) scores = await Task.Run(() => model.Tagger.ScoreWindow(window, stop), stop).ConfigureAwait(false);
+        using (await queue.AcquireLiveAsync(stop).ConfigureAwait(false)) scores = await Task.Run(() => model.Tagger.ScoreWindow(window, stop), stop).ConfigureAwait(false);
         var end = (double)(start + window.Length) / rate;
         metrics.AddWindow(end - sent);
         sent = end;

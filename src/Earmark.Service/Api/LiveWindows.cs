@@ -4,7 +4,7 @@ using ScanWindows = Earmark.Tagging.Windows; // WinRT has a namespace of this na
 
 namespace Earmark.Service.Api;
 
-/// <summary>Splits a stream of samples into the windows in which a recording with these samples is scanned, as soon as each is complete.</summary>
+/// <summary>Splits a stream of samples into windows, each as soon as it is complete. They are the windows of a recording with the same samples.</summary>
 /// <param name="windows">The windows, at the sample rate of the model.</param>
 /// <param name="from">Sample rate of the stream, in Hz.</param>
 /// <param name="to">Sample rate of the model, in Hz.</param>

@@ -32,7 +32,7 @@ internal sealed record ModelResponse(IReadOnlyList<string> Labels, int SampleRat
     IReadOnlyDictionary<string, PlattScaling> PlattScaling, SegmentDefaults? SegmentDefaults, SegmentWindows Windows, IReadOnlyDictionary<string, double> Metrics, JsonNode? FrontEnd, JsonNode? Network, long Parameters,
     string Quantisation, double MultiplyAddsPerSecond, int TrainingClips, IReadOnlyDictionary<string, int> ClassCounts, string Fingerprint, string Version, string File, long Bytes, string Device)
 {
-    /// <summary>Returns the metadata of a model in use.</summary>
+    /// <summary>Returns the metadata of a loaded model.</summary>
     public static ModelResponse Of(LoadedModel model)
     {
         var card = model.Card;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Api;
 
-/// <summary>An answer with a JSON object on each line, each of which is sent as soon as it is known.</summary>
+/// <summary>A response as JSON lines, each of which is sent as soon as it is known.</summary>
 internal sealed class TagLines : IProgress<ScanProgress>, IAsyncDisposable
 {
     /// <summary>The media type of JSON lines.</summary>
@@ -16,17 +16,17 @@ internal sealed class TagLines : IProgress<ScanProgress>, IAsyncDisposable
     private readonly Channel<object> lines = Channel.CreateUnbounded<object>();
     private readonly Task sending;
 
-    /// <summary>Starts an answer. Its status is sent with the first line.</summary>
+    /// <summary>Starts a response. Its status code is sent with the first line.</summary>
     public TagLines(HttpResponse response)
     {
         this.response = response;
         sending = SendAsync();
     }
 
-    /// <summary>Whether a line was added, so that the status of the answer can no longer be an error.</summary>
+    /// <summary>Whether a line was added, so that the status code of the response can no longer change.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Returns whether a client asks for lines.</summary>
+    /// <summary>Returns whether a client accepts JSON lines.</summary>
     public static bool AreAccepted(HttpRequest request) => request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase) && type.Quality is null or > 0);
 
     /// <summary>Adds the progress.</summary>
@@ -58,7 +58,7 @@ internal sealed class TagLines : IProgress<ScanProgress>, IAsyncDisposable
     {
         await foreach (var line in lines.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (response.HttpContext.RequestAborted.IsCancellationRequested) continue; // nobody reads the remaining lines
+            if (response.HttpContext.RequestAborted.IsCancellationRequested) continue; // the client disconnected
             if (!response.HasStarted) response.ContentType = ContentType;
             byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(line, JsonFormat.Line), (byte)'\n'];
             await response.Body.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);

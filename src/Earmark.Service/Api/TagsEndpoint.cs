@@ -15,7 +15,7 @@ internal sealed class TagsEndpoint(RecordingRequests requests, ErrorReport error
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/v1/tags", (HttpContext context, TagsEndpoint tags) => tags.HandleAsync(context))
         .WithSummary("Tags a recording")
         .WithDescription("Returns the labels of a whole recording, or segments with start and end. The format is detected from the content. With 'Accept: application/x-ndjson', "
-            + "the answer is a JSON object on each line as soon as it is known: progress, segments, and at the end the tags, or an error.")
+            + "the response is a JSON object on each line as soon as it is known: progress, segments, and at the end the tags, or an error.")
         .Produces<TagsResponse>(StatusCodes.Status200OK, "application/json", TagLines.ContentType).WithRecording(TagsQuery.Parameters);
 
     private async Task HandleAsync(HttpContext context)
@@ -28,7 +28,7 @@ internal sealed class TagsEndpoint(RecordingRequests requests, ErrorReport error
         }
         catch (Exception exception) when (lines is { HasStarted: true } && !context.RequestAborted.IsCancellationRequested)
         {
-            lines.Fail(errors.Answer(context, exception).Problem); // the status was sent already
+            lines.Fail(errors.ToResponse(context, exception).Problem); // the status code has been sent already
         }
     }
 

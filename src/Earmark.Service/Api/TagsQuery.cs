@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Api;
 
-/// <summary>The parameters of a request for tags. They mean the same as the options of <c>earmark tag</c>.</summary>
+/// <summary>The query parameters of a request for tags. They mean the same as the options of <c>earmark tag</c>.</summary>
 internal sealed class TagsQuery
 {
     private const int DefaultTop = 3;

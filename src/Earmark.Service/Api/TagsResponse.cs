@@ -4,7 +4,7 @@ using Earmark.Tagging;
 
 namespace Earmark.Service.Api;
 
-/// <summary>The answer to a request for the tags of a recording.</summary>
+/// <summary>The response with the tags of a recording.</summary>
 /// <param name="Name">Name of the recording.</param>
 /// <param name="Seconds">Its length in seconds.</param>
 /// <param name="Model">The model that computed the scores.</param>
@@ -30,6 +30,6 @@ internal sealed record SegmentResponse(double Start, double End, string Label, d
 /// <param name="File">Hash of the model file. It changes when the file is replaced by another one.</param>
 internal sealed record ModelIdentity(string Fingerprint, string File)
 {
-    /// <summary>Returns the identity of a model in use.</summary>
+    /// <summary>Returns the identity of a loaded model.</summary>
     public static ModelIdentity Of(LoadedModel model) => new(model.Card.Fingerprint, model.Hash);
 }

@@ -31,7 +31,7 @@ internal sealed class WavEndpoint(RecordingRequests requests, PrivateFolder fold
             await Task.Run(() => DecodeAsync(recording, rate, samples, stop), stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
-        // Sending depends on the speed of the client, so the turn has ended before.
+        // The permit has been released before, because sending depends on the speed of the client.
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = WavWriter.HeaderBytes + samples.Length;
         await context.Response.Body.WriteAsync(WavWriter.Header(rate, samples.Length), context.RequestAborted).ConfigureAwait(false);

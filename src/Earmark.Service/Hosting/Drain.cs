@@ -4,26 +4,26 @@ using Microsoft.Extensions.Logging;
 namespace Earmark.Service.Hosting;
 
 /// <summary>
-/// Lets running requests finish when the app stops. Until then the server accepts connections, so that new requests are refused with an answer instead of a closed connection.
+/// Drains requests on shutdown: running ones may finish, and new ones are rejected with status 503. The server accepts connections meanwhile, so that they are not simply closed.
 /// </summary>
 internal sealed partial class Drain(ServiceOptions options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly Lock gate = new();
-    private readonly CancellationTokenSource begun = new(), ended = new();
+    private readonly CancellationTokenSource begun = new(), expired = new();
     private TaskCompletionSource? idle;
     private int running;
 
-    /// <summary>Whether the service was asked to stop.</summary>
+    /// <summary>Whether shutdown has begun.</summary>
     public bool HasBegun => begun.IsCancellationRequested;
 
-    /// <summary>Cancelled when the service is asked to stop, which ends live connections.</summary>
+    /// <summary>Cancelled when shutdown begins, which closes live connections.</summary>
     public CancellationToken Begun => begun.Token;
 
-    /// <summary>Cancelled when the time for running requests is over.</summary>
-    public CancellationToken Ended => ended.Token;
+    /// <summary>Cancelled when the drain time has expired, which aborts running requests.</summary>
+    public CancellationToken Expired => expired.Token;
 
-    /// <summary>Adds a request.</summary>
-    /// <returns>The request, which ends when it is disposed of, or null if the service was asked to stop.</returns>
+    /// <summary>Counts a running request.</summary>
+    /// <returns>The running request, which ends when it is disposed of, or null if shutdown has begun.</returns>
     public IDisposable? TryEnter()
     {
         lock (gate)
@@ -34,7 +34,7 @@ internal sealed partial class Drain(ServiceOptions options, TimeProvider time, I
         return new Request(this);
     }
 
-    /// <summary>Refuses new requests, and waits for those that run, at most <see cref="ServiceOptions.DrainTime"/>.</summary>
+    /// <summary>Begins to reject new requests, and waits until the running ones have finished, at most <see cref="ServiceOptions.DrainTime"/>.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         Task finished;
@@ -51,7 +51,7 @@ internal sealed partial class Drain(ServiceOptions options, TimeProvider time, I
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             Aborted(logger, Volatile.Read(ref running));
-            await ended.CancelAsync().ConfigureAwait(false);
+            await expired.CancelAsync().ConfigureAwait(false);
         }
     }
 
@@ -68,25 +68,25 @@ internal sealed partial class Drain(ServiceOptions options, TimeProvider time, I
     public void Dispose()
     {
         begun.Dispose();
-        ended.Dispose();
+        expired.Dispose();
     }
 
-    private void Leave()
+    private void Exit()
     {
         lock (gate)
             if (--running == 0) idle?.TrySetResult();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Stopping: waiting for {Running} requests, at most {Seconds} s")]
+    [LoggerMessage(1, LogLevel.Information, "Shutdown: waiting for {Running} running requests, at most {Seconds} s")]
     private static partial void Waiting(ILogger logger, int running, double seconds);
 
-    [LoggerMessage(2, LogLevel.Warning, "Stopping: {Running} requests did not finish in time and are aborted")]
+    [LoggerMessage(2, LogLevel.Warning, "Shutdown: {Running} requests did not finish within the drain time and are aborted")]
     private static partial void Aborted(ILogger logger, int running);
 
     private sealed class Request(Drain drain) : IDisposable
     {
         private Drain? entered = drain;
 
-        public void Dispose() => Interlocked.Exchange(ref entered, null)?.Leave();
+        public void Dispose() => Interlocked.Exchange(ref entered, null)?.Exit();
     }
 }

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Earmark.Service.Hosting;
 
 /// <summary>
-/// The model of the service. When its file is replaced, the new one is loaded while requests use the old one. A file that cannot be loaded is logged, and the old model remains. If the system is the cause, such as a full disk, it is tried again.
+/// Holds the model of the service, and reloads it when its file is replaced, while requests use the old one. If the new file cannot be loaded, the error is logged and the old model remains. Transient errors, such as a full disk, are retried.
 /// </summary>
-/// <remarks>The file is checked at intervals instead of by notifications of the file system, which network folders, containers and replaced symbolic links do not send reliably.</remarks>
+/// <remarks>The file is polled: change notifications of the file system are not reliable on network folders, in containers and for replaced symbolic links.</remarks>
 internal sealed partial class ModelHost : BackgroundService
 {
     private readonly ServiceOptions options;
@@ -18,8 +18,8 @@ internal sealed partial class ModelHost : BackgroundService
     private readonly Lock gate = new();
     private LoadedModel current;
     private bool isDisposed;
-    private Stamp stamp; // of the file that was last loaded, or is no model
-    private Stamp delayed; // of the file that could not be loaded because of the system
+    private Stamp stamp; // of the file that was loaded last, or was found to be invalid
+    private Stamp delayed; // of the file whose load failed with a transient error
 
     /// <summary>Loads the model.</summary>
     /// <exception cref="InputException">The file is not an Earmark model, or the device cannot be used.</exception>
@@ -30,8 +30,8 @@ internal sealed partial class ModelHost : BackgroundService
         current = Load();
     }
 
-    /// <summary>Returns the current model for one request.</summary>
-    /// <exception cref="ObjectDisposedException">The service has ended.</exception>
+    /// <summary>Leases the current model for one request.</summary>
+    /// <exception cref="ObjectDisposedException">The service has shut down.</exception>
     public ModelLease Acquire()
     {
         while (true)
@@ -43,7 +43,7 @@ internal sealed partial class ModelHost : BackgroundService
     }
 
     /// <inheritdoc/>
-    /// <remarks>An app disposes of it twice: as a service, and as a hosted service.</remarks>
+    /// <remarks>The container disposes of it twice: as a singleton, and as a hosted service.</remarks>
     public override void Dispose()
     {
         lock (gate)
@@ -65,7 +65,7 @@ internal sealed partial class ModelHost : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The service stops.
+            // Shutdown.
         }
     }
 
@@ -87,12 +87,12 @@ internal sealed partial class ModelHost : BackgroundService
         }
         catch (Exception exception) when (IsTransient(exception))
         {
-            if (found == delayed) return; // was reported
+            if (found == delayed) return; // has been logged already
             delayed = found;
             Delayed(logger, exception.Message);
             metrics.AddLoad(succeeded: false);
         }
-        catch (Exception exception) // whatever it is, the service continues with the old model
+        catch (Exception exception) // of any type: the service continues with the old model
         {
             stamp = found;
             NotLoaded(logger, exception.Message);
@@ -108,7 +108,7 @@ internal sealed partial class ModelHost : BackgroundService
         unused.Release();
     }
 
-    // The same file can be loaded later: the disk is full, too many files are open, or a permission is missing.
+    // Loading the same file may succeed later: the disk is full, too many files are open, or a permission is missing.
     private static bool IsTransient(Exception exception) => exception is InputException { Kind: InputErrorKind.SystemFailure or InputErrorKind.Unreadable or InputErrorKind.NotFound } or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     private LoadedModel Load()
@@ -163,7 +163,7 @@ internal sealed partial class ModelHost : BackgroundService
     [LoggerMessage(4, LogLevel.Error, "The model file was replaced, but the new one cannot be loaded at this moment. The service continues with the old one, and tries again at intervals. {Reason}")]
     private static partial void Delayed(ILogger logger, string reason);
 
-    /// <summary>What shows that a file was replaced.</summary>
+    /// <summary>Size and time of a file, by which a replacement is detected.</summary>
     private readonly record struct Stamp(bool Exists, long Bytes, DateTime Modified)
     {
         public static Stamp Of(string path)

@@ -2,7 +2,7 @@ using Earmark.Tagging;
 
 namespace Earmark.Service.Hosting;
 
-/// <summary>The use of a model by one request. The model does not change or close until the lease is disposed of.</summary>
+/// <summary>A lease of a model by one request. The model is not closed until the lease is disposed of.</summary>
 /// <param name="model">The model.</param>
 internal sealed class ModelLease(LoadedModel model) : IDisposable
 {

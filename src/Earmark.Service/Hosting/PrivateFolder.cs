@@ -2,7 +2,7 @@ namespace Earmark.Service.Hosting;
 
 /// <summary>
 /// A folder for the temporary files of one service, which only the current user can read. It is deleted when the service stops. Folders of services that were killed are deleted
-/// when the next one starts: their lock is free.
+/// when the next one starts: nobody holds their lock.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {

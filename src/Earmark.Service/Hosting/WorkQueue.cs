@@ -3,47 +3,47 @@ using System.Threading.RateLimiting;
 namespace Earmark.Service.Hosting;
 
 /// <summary>
-/// Limits how many recordings are received and how many requests are processed at the same time, and how many wait. A recording is scored by one thread, so one request per thread is fastest.
+/// Concurrency limits: of uploads, of requests that are processed, with a queue of limited length, and of live connections. A recording is scored by one thread, so one request per thread is fastest.
 /// </summary>
 internal sealed class WorkQueue : IDisposable
 {
     private readonly ConcurrencyLimiter uploads, work, live, liveWork;
     private readonly ServiceOptions options;
 
-    /// <summary>Creates the queue.</summary>
+    /// <summary>Creates the limiters.</summary>
     public WorkQueue(ServiceOptions options, ServiceMetrics metrics)
     {
         this.options = options;
         uploads = Limiter(options.MaxUploads, 0);
         work = Limiter(options.Concurrency, options.MaxQueue);
         live = Limiter(Math.Max(1, options.MaxLiveConnections), 0);
-        liveWork = Limiter(options.Concurrency, Math.Max(1, options.MaxLiveConnections)); // each connection has one window at a time, so none is refused
+        liveWork = Limiter(options.Concurrency, Math.Max(1, options.MaxLiveConnections)); // each connection scores one window at a time, so the queue cannot overflow
         metrics.Observe(() => options.Concurrency - Available(work), () => Waiting, () => LiveConnections);
     }
 
-    /// <summary>Number of requests that wait.</summary>
+    /// <summary>Number of requests in the queue.</summary>
     public long Waiting => work.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>Number of live connections.</summary>
     public long LiveConnections => Math.Max(1, options.MaxLiveConnections) - Available(live);
 
-    /// <summary>Whether a further request would be refused.</summary>
+    /// <summary>Whether a further request would be rejected.</summary>
     public bool IsFull => work.GetStatistics() is { CurrentAvailablePermits: 0 } statistics && statistics.CurrentQueuedCount >= options.MaxQueue;
 
-    /// <summary>Adds a recording that is received.</summary>
-    /// <returns>The upload, which ends when it is disposed of, or null if there are too many.</returns>
-    public IDisposable? TryReceive() => Acquired(uploads.AttemptAcquire());
+    /// <summary>Acquires a permit to receive an upload.</summary>
+    /// <returns>The permit, which is released when it is disposed of, or null if the limit is reached.</returns>
+    public IDisposable? TryAcquireUpload() => Acquired(uploads.AttemptAcquire());
 
-    /// <summary>Waits for a turn.</summary>
-    /// <returns>The turn, which ends when it is disposed of, or null if too many requests wait already.</returns>
-    public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) => Acquired(await work.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
+    /// <summary>Waits in the queue for a permit to process a request.</summary>
+    /// <returns>The permit, which is released when it is disposed of, or null if the queue is full.</returns>
+    public async ValueTask<IDisposable?> AcquireAsync(CancellationToken cancellationToken) => Acquired(await work.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Adds a live connection.</summary>
-    /// <returns>The connection, which ends when it is disposed of, or null if there are too many.</returns>
-    public IDisposable? TryConnect() => options.MaxLiveConnections == 0 ? null : Acquired(live.AttemptAcquire());
+    /// <summary>Acquires a permit for a live connection.</summary>
+    /// <returns>The permit, which is released when it is disposed of, or null if the limit is reached.</returns>
+    public IDisposable? TryAcquireConnection() => options.MaxLiveConnections == 0 ? null : Acquired(live.AttemptAcquire());
 
-    /// <summary>Waits for a turn to score a window of a live connection. Windows wait for each other, but not for recordings.</summary>
-    public async ValueTask<IDisposable> EnterLiveAsync(CancellationToken cancellationToken) => await liveWork.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
+    /// <summary>Waits for a permit to score a window of a live connection. Its limit is separate, so windows do not wait for recordings.</summary>
+    public async ValueTask<IDisposable> AcquireLiveAsync(CancellationToken cancellationToken) => await liveWork.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Checks the key of a request. The time of the comparison does not depend on how much of the key is right.</summary>
+/// <summary>Checks the API key of a request, with a constant-time comparison.</summary>
 /// <param name="options">The options of the service.</param>
 internal sealed class ApiKey(ServiceOptions options)
 {
-    /// <summary>The protocol that clients name when they open a live connection.</summary>
+    /// <summary>The WebSocket subprotocol of live connections.</summary>
     public const string LiveProtocol = "earmark";
 
     private const string Bearer = "Bearer ", Header = "X-API-Key", LiveKey = "key.";
     private readonly byte[]? expected = options.ApiKey is { } key ? HashOf(key.Trim()) : null;
 
-    /// <summary>Throws if the service has a key and the request does not have it.</summary>
+    /// <summary>Throws if the service has an API key and the request does not contain it.</summary>
     /// <exception cref="RequestException">The key is missing or wrong.</exception>
     public void Require(HttpRequest request)
     {
@@ -24,7 +24,7 @@ internal sealed class ApiKey(ServiceOptions options)
         if (!CryptographicOperations.FixedTimeEquals(HashOf(key), expected)) throw RequestException.At(StatusCodes.Status401Unauthorized, "header Authorization", "the key is wrong", Expected, Remedy);
     }
 
-    // Browsers cannot set headers of WebSockets, but name protocols: "earmark, key.BASE64URL".
+    // Browsers cannot set headers of WebSocket requests, but can request subprotocols: "earmark, key.BASE64URL".
     private static string? Find(HttpRequest request)
     {
         if (request.Headers.Authorization.ToString() is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return authorization[Bearer.Length..];

@@ -5,43 +5,43 @@ using Microsoft.Extensions.Logging;
 namespace Earmark.Service.Requests;
 
 /// <summary>
-/// Decides what clients are told about an error, counts it, and logs it if the client did not cause it. All errors of the API pass through it, whether or not the answer has already started.
+/// Maps exceptions to problem details, counts error responses by status code, and logs server errors (5xx). Also used for errors after the response has started.
 /// </summary>
-/// <param name="metrics">Counts errors by status.</param>
-/// <param name="logger">Receives the errors that the client did not cause.</param>
+/// <param name="metrics">Counts error responses.</param>
+/// <param name="logger">Receives server errors.</param>
 internal sealed partial class ErrorReport(ServiceMetrics metrics, ILogger<ErrorReport> logger)
 {
-    /// <summary>Returns the answer for an exception.</summary>
+    /// <summary>Maps an exception to an error response, and counts and logs it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="exception">The exception.</param>
-    public RequestException Answer(HttpContext context, Exception exception)
+    public RequestException ToResponse(HttpContext context, Exception exception)
     {
-        var answer = Explain(context.Request, exception);
-        metrics.AddRejection(answer.Problem.Status);
-        context.Items[typeof(ErrorReport)] = answer.Problem.Status;
-        return answer;
+        var response = Map(context.Request, exception);
+        metrics.AddRejection(response.Problem.Status);
+        context.Items[typeof(ErrorReport)] = response.Problem.Status;
+        return response;
     }
 
-    /// <summary>Logs an error that has no answer because the client is gone, unless that is its cause.</summary>
+    /// <summary>Logs an unexpected exception for which no response can be sent, because the client disconnected. Cancellation and connection errors, which this causes, are not logged.</summary>
     /// <param name="request">The request.</param>
     /// <param name="exception">The exception.</param>
-    public void Unanswered(HttpRequest request, Exception exception)
+    public void LogUnsent(HttpRequest request, Exception exception)
     {
         if (Problems.From(exception) is null && exception is not (OperationCanceledException or IOException)) Unexpected(logger, exception, request.Method, request.Path);
     }
 
-    /// <summary>Returns the status of a request: that of its error, also if the answer had already started with another one.</summary>
+    /// <summary>Returns the status code for the log of requests: that of the error, also if the response had already started with another one.</summary>
     /// <param name="context">The request.</param>
     public static int StatusOf(HttpContext context) => context.Items.TryGetValue(typeof(ErrorReport), out var status) && status is int failed ? failed : context.Response.StatusCode;
 
-    // The messages of errors that the client did not cause can contain paths of the service, so the client gets another one.
-    private RequestException Explain(HttpRequest request, Exception exception)
+    // Messages of internal errors can contain paths of the server, so their response is a generic 500.
+    private RequestException Map(HttpRequest request, Exception exception)
     {
-        if (Problems.From(exception) is not { } answer) Unexpected(logger, exception, request.Method, request.Path);
+        if (Problems.From(exception) is not { } response) Unexpected(logger, exception, request.Method, request.Path);
         else
         {
-            if (answer.Problem.Status >= StatusCodes.Status500InternalServerError) Failed(logger, exception, answer.Problem.Detail);
-            if (answer.Problem.Status != StatusCodes.Status500InternalServerError) return answer;
+            if (response.Problem.Status >= StatusCodes.Status500InternalServerError) Failed(logger, exception, response.Problem.Detail);
+            if (response.Problem.Status != StatusCodes.Status500InternalServerError) return response;
         }
         return RequestException.At(StatusCodes.Status500InternalServerError, "service", "an internal error", "no error", "Its cause is in the log of the service.");
     }

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Requires the key for endpoints of other libraries, such as the metrics. Those of the API check it themselves.</summary>
+/// <summary>Middleware that requires the API key for endpoints of other libraries, such as the metrics. The endpoints of the API check it in <see cref="ProblemFilter"/>.</summary>
 internal sealed class KeyedEndpoints(RequestDelegate next, ApiKey key)
 {
-    /// <summary>Marks an endpoint that requires the key.</summary>
+    /// <summary>Endpoint metadata: the API key is required.</summary>
     public static object Required { get; } = new Marker();
 
-    /// <summary>Checks the key of a request.</summary>
+    /// <summary>Checks the API key of a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null)

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Answers exceptions of endpoints with problem details.</summary>
+/// <summary>Endpoint filter that checks the API key and sends exceptions as problem details.</summary>
 internal sealed class ProblemFilter(ApiKey key, ErrorReport errors) : IEndpointFilter
 {
-    private const int ClientClosedRequest = 499; // of nginx: the client does not see it, but logs and metrics do
+    private const int ClientClosedRequest = 499; // as in nginx: for logs and metrics, because the client has disconnected
 
-    /// <summary>Checks the key of a request and runs its endpoint.</summary>
+    /// <summary>Checks the API key of a request and runs its endpoint.</summary>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -17,21 +17,21 @@ internal sealed class ProblemFilter(ApiKey key, ErrorReport errors) : IEndpointF
         }
         catch (Exception exception)
         {
-            await AnswerAsync(context.HttpContext, exception).ConfigureAwait(false);
+            await HandleAsync(context.HttpContext, exception).ConfigureAwait(false);
             return Results.Empty;
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Exception exception)
+    private async Task HandleAsync(HttpContext context, Exception exception)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            errors.Unanswered(context.Request, exception);
+            errors.LogUnsent(context.Request, exception);
             if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
             return;
         }
-        var answer = errors.Answer(context, exception);
-        if (context.Response.HasStarted) context.Abort(); // the client sees that the answer is incomplete
-        else await answer.SendAsync(context).ConfigureAwait(false);
+        var response = errors.ToResponse(context, exception);
+        if (context.Response.HasStarted) context.Abort(); // so that the client detects the incomplete response
+        else await response.SendAsync(context).ConfigureAwait(false);
     }
 }

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Converts exceptions to problems. This is the only place that assigns status codes to the kinds of errors.</summary>
+/// <summary>Maps exceptions to problem details. This is the only place that maps kinds of errors to status codes.</summary>
 internal static class Problems
 {
-    /// <summary>Time after which clients should try again if it is not known when the cause ends.</summary>
+    /// <summary>Value of Retry-After if the duration of the cause is not known.</summary>
     public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns the problem for an exception, or null if it is unexpected. Errors of the connection while a body is received are <see cref="RequestException"/>s of <see cref="Upload"/>.</summary>
+    /// <summary>Maps an exception to an error response, or returns null if it is unexpected. <see cref="Upload"/> converts connection errors to <see cref="RequestException"/>s.</summary>
     public static RequestException? From(Exception exception) => exception switch
     {
         RequestException request => request,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>The query of a request. Unknown, repeated and invalid parameters are errors.</summary>
+/// <summary>The query of a request. Unknown, repeated and invalid parameters are errors (400).</summary>
 internal sealed class Query
 {
     private const string Auto = "auto";
@@ -12,7 +12,7 @@ internal sealed class Query
 
     /// <summary>Reads the query of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="parameters">The parameters that it may have.</param>
+    /// <param name="parameters">The permitted parameters.</param>
     /// <exception cref="RequestException">A parameter is unknown, repeated or invalid, or a required one is missing.</exception>
     public Query(HttpRequest request, params QueryParameter[] parameters)
     {
@@ -29,7 +29,7 @@ internal sealed class Query
     /// <summary>Whether the query has a parameter.</summary>
     public bool Has(QueryParameter parameter) => values.ContainsKey(parameter.Name);
 
-    /// <summary>Returns a text, or null.</summary>
+    /// <summary>Returns a string, or null.</summary>
     public string? Text(QueryParameter parameter) => Has(parameter) ? values[parameter.Name].ToString() : null;
 
     /// <summary>Returns a number, or null. For <see cref="QueryType.NumberOrAuto"/>, null is auto.</summary>
@@ -41,7 +41,7 @@ internal sealed class Query
     /// <summary>Returns whether a parameter is true.</summary>
     public bool IsTrue(QueryParameter parameter) => Text(parameter) == "true";
 
-    /// <summary>Returns the error for parameters that do not fit together.</summary>
+    /// <summary>Returns the error (400) for an invalid parameter or combination of parameters.</summary>
     public static RequestException Invalid(string where, string found, string expected, string remedy = "") => RequestException.At(StatusCodes.Status400BadRequest, where, found, expected, remedy);
 
     private void Check(QueryParameter parameter)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>A parameter of a query. It is defined once: requests are checked against it, and the OpenAPI document describes it.</summary>
+/// <summary>A query parameter. Its definition is used both to validate requests and in the OpenAPI document.</summary>
 /// <param name="Name">Name of the parameter.</param>
 /// <param name="Type">Type of its value.</param>
 /// <param name="Description">Meaning, unit and default, for the OpenAPI document.</param>
@@ -11,13 +11,13 @@ internal sealed record QueryParameter(string Name, QueryType Type, string Descri
     /// <summary>Minimum of a number.</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Maximum of a number, or maximum length of a text.</summary>
+    /// <summary>Maximum of a number, or maximum length of a string.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Whether requests need the parameter.</summary>
+    /// <summary>Whether the parameter is required.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>What requests may contain, for errors.</summary>
+    /// <summary>The valid values, for error messages.</summary>
     public string Expected => Type switch
     {
         QueryType.Boolean => "true or false",
@@ -38,12 +38,12 @@ internal enum QueryType
     /// <summary>A number.</summary>
     Number,
 
-    /// <summary>A number, or the word auto.</summary>
+    /// <summary>A number, or the string auto.</summary>
     NumberOrAuto,
 
     /// <summary>true or false.</summary>
     Boolean,
 
-    /// <summary>A text.</summary>
+    /// <summary>A string.</summary>
     Text,
 }

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>The steps that all requests with a recording have in common: receive it, wait for a turn, process it with the current model, within the limits.</summary>
+/// <summary>The pipeline of all requests with a recording: receive the upload, wait for a permit, and process the recording with the current model, within the limits.</summary>
 /// <param name="options">The limits.</param>
 /// <param name="upload">Receives recordings.</param>
-/// <param name="queue">Gives turns.</param>
-/// <param name="models">The model.</param>
-/// <param name="drain">Refuses requests when the service stops.</param>
-/// <param name="time">Measures the limits.</param>
+/// <param name="queue">The concurrency limits.</param>
+/// <param name="models">Leases the model.</param>
+/// <param name="drain">Rejects requests during shutdown.</param>
+/// <param name="time">The clock of the timeouts.</param>
 internal sealed class RecordingRequests(ServiceOptions options, Upload upload, WorkQueue queue, ModelHost models, Drain drain, TimeProvider time)
 {
     /// <summary>The parameter with the name of the recording.</summary>
@@ -23,38 +23,38 @@ internal sealed class RecordingRequests(ServiceOptions options, Upload upload, W
     /// <summary>Processes the recording of a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="query">Its query.</param>
-    /// <param name="process">Processes the recording and answers the request.</param>
-    /// <exception cref="RequestException">The service stops or is busy, or a limit was exceeded.</exception>
+    /// <param name="process">Processes the recording and writes the response.</param>
+    /// <exception cref="RequestException">The service is shutting down or busy, or a limit was exceeded.</exception>
     /// <exception cref="InputException">The recording cannot be processed.</exception>
     public async Task RunAsync(HttpContext context, Query query, Func<AudioSource, ModelLease, CancellationToken, Task> process)
     {
         using var running = drain.TryEnter() ?? throw Draining();
         if (queue.IsFull) throw Busy(); // before the recording is received
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.Ended);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.Expired);
         try
         {
             var (bytes, formName) = await ReceiveAsync(context, stop.Token).ConfigureAwait(false);
             using (bytes)
-            using (await queue.EnterAsync(stop.Token).ConfigureAwait(false) ?? throw Busy())
+            using (await queue.AcquireAsync(stop.Token).ConfigureAwait(false) ?? throw Busy())
             using (var model = models.Acquire())
             {
                 var recording = await bytes.ToSourceAsync(query.Text(Name) ?? formName ?? DefaultName, stop.Token).ConfigureAwait(false);
                 await ProcessAsync(recording.WithMaxDuration(options.MaxDuration), model, process, stop.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (drain.Expired.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             throw Draining();
         }
     }
 
-    /// <summary>The error while the service stops.</summary>
+    /// <summary>The error (503) during shutdown.</summary>
     public static RequestException Draining() => RequestException.Later(StatusCodes.Status503ServiceUnavailable, "it is stopping", "a running service", "Try again later, or use another instance.", Problems.RetryLater);
 
-    // The limit bounds the disk space of recordings that arrive slowly.
+    // The limit bounds the disk space of slow uploads.
     private async Task<(Spool Bytes, string? Name)> ReceiveAsync(HttpContext context, CancellationToken stop)
     {
-        using var receiving = queue.TryReceive() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, $"{options.MaxUploads} recordings are received", "fewer uploads at the same time", TryAgain, BusyTime);
+        using var receiving = queue.TryAcquireUpload() ?? throw RequestException.Later(StatusCodes.Status429TooManyRequests, $"{options.MaxUploads} recordings are received", "fewer uploads at the same time", TryAgain, BusyTime);
         return await upload.ReceiveAsync(context, stop).ConfigureAwait(false);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Earmark.Service.Requests;
 
 /// <summary>
-/// Logs a line for each request: method, path, status and time. Queries are not logged, because they can contain names of recordings. Health checks, metrics and files of the page are
+/// Middleware that logs a line for each request: method, path, status code and duration. Query strings are not logged, because they can contain names of recordings. Health checks, metrics and files of the page are
 /// logged only if they fail, or at the level Debug.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)

@@ -4,7 +4,7 @@ using Earmark.Service.Hosting;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Bytes of a request or an answer: up to 1 MiB in memory, more in a private temporary file, which is deleted on disposal.</summary>
+/// <summary>A buffer for a request or response body: up to 1 MiB in memory, more in a private temporary file, which is deleted on disposal.</summary>
 /// <param name="folder">The folder for the temporary file.</param>
 internal sealed class Spool(PrivateFolder folder) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Spool(PrivateFolder folder) : IDisposable
     /// <summary>Number of bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Where to store the next bytes, never empty.</summary>
+    /// <summary>The free part of the buffer, never empty.</summary>
     public Memory<byte> Free => buffer.AsMemory(buffered);
 
     /// <summary>Adds bytes that were stored in <see cref="Free"/>.</summary>
@@ -92,7 +92,7 @@ internal sealed class Spool(PrivateFolder folder) : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The message of the exception contains the path, which is no concern of clients.
+            // The message of the exception contains a path, which must not be sent to clients.
             throw new InputException($"service: {Length:N0} bytes cannot be stored. Expected free disk space in the temporary folder of the service. Try again later.", exception) { Kind = InputErrorKind.SystemFailure };
         }
         buffered = 0;

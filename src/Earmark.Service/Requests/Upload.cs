@@ -8,10 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Earmark.Service.Requests;
 
-/// <summary>Receives the recording in the body of a request: raw bytes, or the only file of a form.</summary>
+/// <summary>Receives the recording in the body of a request: the raw bytes, or the only file of a multipart form.</summary>
 /// <param name="options">The limits.</param>
 /// <param name="folder">The folder for temporary files.</param>
-/// <param name="time">Measures the time that a client takes.</param>
+/// <param name="time">The clock of the timeout.</param>
 internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeProvider time)
 {
     private const string Form = "multipart/form-data";
@@ -19,7 +19,7 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
 
     /// <summary>Reads the body of a request to its end.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="cancellationToken">Cancelled when the client disconnects or the service ends.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects or the drain time has expired.</param>
     /// <returns>The bytes of the recording, which the caller disposes of, and the name of the file in the form, or null.</returns>
     /// <exception cref="RequestException">The body is too large or too slow, or it ends early, or it is not a form with one file.</exception>
     public async Task<(Spool Bytes, string? Name)> ReceiveAsync(HttpContext context, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
         {
             throw RequestException.At(StatusCodes.Status408RequestTimeout, "request body", string.Create(CultureInfo.InvariantCulture, $"it did not arrive within {options.MaxUploadTime.TotalSeconds:0.#} s"), "a faster connection or a smaller recording");
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException) // of the connection: those of the temporary file are InputExceptions
+        catch (IOException exception) when (exception is not BadHttpRequestException) // connection errors: those of the temporary file are InputExceptions
         {
             throw RequestException.At(StatusCodes.Status400BadRequest, "request body", "it ends early", "a complete body");
         }

@@ -3,7 +3,7 @@ using Earmark.Review;
 
 namespace Earmark.Service.Review;
 
-/// <summary>An answer of the page.</summary>
+/// <summary>An answer of the reviewer, as sent by the page.</summary>
 /// <param name="Clip">Name of the clip.</param>
 /// <param name="Answer">right, wrong, none, labels or skip.</param>
 /// <param name="Labels">The right labels if the answer is labels.</param>

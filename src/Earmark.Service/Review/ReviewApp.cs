@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Earmark.Service.Review;
 
-/// <summary>The app of <c>earmark review</c>: a page for one person on this machine.</summary>
+/// <summary>The app of <c>earmark review</c>: a page for one reviewer on this machine.</summary>
 internal static class ReviewApp
 {
     /// <summary>Path of the page, which is opened with a <see cref="ReviewToken"/>.</summary>
@@ -13,7 +13,7 @@ internal static class ReviewApp
 
     /// <summary>Creates the app. It is not started, and listens on this machine only.</summary>
     /// <param name="session">The review.</param>
-    /// <param name="token">The token that requests need.</param>
+    /// <param name="token">The token that requests must contain.</param>
     /// <param name="frontEnd">The front end that draws the spectrograms, or null for the default of <see cref="LogMel"/>.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <param name="configure">Changes the app before it is built, such as its server, or null.</param>

@@ -11,7 +11,7 @@ namespace Earmark.Service.Review;
 /// <summary>The endpoints of the page of <c>earmark review</c>.</summary>
 internal static class ReviewEndpoints
 {
-    /// <summary>The path of all endpoints.</summary>
+    /// <summary>The path prefix of all endpoints.</summary>
     public const string Root = "/review/api";
 
     private const int MaxAnswerBytes = 1 << 20;
@@ -19,7 +19,7 @@ internal static class ReviewEndpoints
     /// <summary>Adds the endpoints.</summary>
     /// <param name="endpoints">The endpoints of the app.</param>
     /// <param name="session">The review.</param>
-    /// <param name="sounds">Its sounds.</param>
+    /// <param name="sounds">Audio and spectrograms of its clips.</param>
     public static void MapReview(this IEndpointRouteBuilder endpoints, ReviewSession session, ReviewSounds sounds)
     {
         endpoints.MapGet($"{Root}/start", (RequestDelegate)(context => Send(context, () => new

@@ -5,12 +5,12 @@ using Earmark.Review;
 
 namespace Earmark.Service.Review;
 
-/// <summary>The sounds of a review: clips as WAV files, with a second of context around segments, and their spectrograms. Thread-safe.</summary>
+/// <summary>Audio of the clips of a review as WAV files, with a second of context around segments, and their spectrograms. Thread-safe.</summary>
 /// <param name="session">The review.</param>
 /// <param name="frontEnd">The front end that draws the spectrograms, such as that of a model.</param>
 internal sealed class ReviewSounds(ReviewSession session, FrontEnd frontEnd) : IDisposable
 {
-    /// <summary>Maximum length of a clip in seconds. Of longer clips, the beginning is played.</summary>
+    /// <summary>Maximum length of a clip in seconds. Longer clips are truncated.</summary>
     public const double MaxSeconds = 60;
 
     private const double ContextSeconds = 1;
@@ -35,7 +35,7 @@ internal sealed class ReviewSounds(ReviewSession session, FrontEnd frontEnd) : I
         return stream.ToArray();
     }
 
-    /// <summary>Returns the picture of a clip, or null if the review has no such clip.</summary>
+    /// <summary>Returns waveform and spectrogram of a clip, or null if the review has no such clip.</summary>
     /// <param name="name">Name of the clip.</param>
     /// <param name="cancellationToken">Cancels decoding.</param>
     /// <exception cref="InputException">The recording cannot be decoded, or has no samples.</exception>

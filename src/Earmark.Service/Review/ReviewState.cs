@@ -4,16 +4,16 @@ using Earmark.Tagging;
 
 namespace Earmark.Service.Review;
 
-/// <summary>What the page shows: the next question, and how far the review is.</summary>
+/// <summary>The state of a review as the page shows it: the next question, progress and estimates.</summary>
 /// <param name="Question">The question, or null if all have been answered or skipped.</param>
-/// <param name="Questions">Number of questions for this person.</param>
-/// <param name="Answered">Number of these that this person has answered.</param>
-/// <param name="ByOthers">Number of these that others have answered.</param>
+/// <param name="Questions">Number of questions for this reviewer.</param>
+/// <param name="Answered">Number of these that this reviewer has answered.</param>
+/// <param name="ByOthers">Number of these that only other reviewers have answered.</param>
 /// <param name="Skipped">Number of questions that were skipped.</param>
-/// <param name="Overall">The precision of all proposals.</param>
+/// <param name="Overall">The precision of all proposed labels.</param>
 /// <param name="Labels">Precision and thresholds by label.</param>
-/// <param name="Agreements">The agreement of each pair of people.</param>
-/// <param name="Warnings">Problems of the file of decisions.</param>
+/// <param name="Agreements">The agreement of each pair of reviewers.</param>
+/// <param name="Warnings">Warnings about the file of decisions.</param>
 internal sealed record ReviewState(QuestionView? Question, int Questions, int Answered, int ByOthers, int Skipped, LabelEstimate Overall, IReadOnlyList<LabelEstimate> Labels,
     IReadOnlyList<Agreement> Agreements, IReadOnlyList<string> Warnings)
 {
@@ -33,10 +33,10 @@ internal sealed record ReviewState(QuestionView? Question, int Questions, int An
 /// <param name="Before">Seconds of context before the segment in its audio.</param>
 /// <param name="Given">The given labels, or null in a review of tags.</param>
 /// <param name="Proposed">The proposed labels.</param>
-/// <param name="Claims">The statements to judge.</param>
+/// <param name="Claims">The claims to confirm or reject.</param>
 /// <param name="Suggestions">Likely labels, best first.</param>
 /// <param name="Reason">Why the labels are proposed.</param>
-/// <param name="Neighbours">Clips that sound similar.</param>
+/// <param name="Neighbours">Clips with the most similar embeddings.</param>
 internal sealed record QuestionView(string Clip, double? Start, double? End, double Before, IReadOnlyList<string>? Given, IReadOnlyList<string> Proposed, IReadOnlyList<Claim> Claims,
     IReadOnlyList<ScoredLabel> Suggestions, string Reason, IReadOnlyList<NeighbourView> Neighbours)
 {
@@ -47,11 +47,11 @@ internal sealed record QuestionView(string Clip, double? Start, double? End, dou
         question.Proposed, question.Claims, question.Suggestions, question.Reason, [.. session.Neighbours(question, MaxNeighbours).Select(pair => NeighbourView.Of(session, pair.Question, pair.Similarity))]);
 }
 
-/// <summary>A clip that sounds similar.</summary>
+/// <summary>A clip with a similar embedding.</summary>
 /// <param name="Clip">Name of the clip.</param>
 /// <param name="Similarity">Cosine similarity of the embeddings, -1 to 1.</param>
 /// <param name="Labels">Its labels: decided, given or proposed.</param>
-/// <param name="IsDecided">Whether a person has decided about it.</param>
+/// <param name="IsDecided">Whether there is a decision about it.</param>
 internal sealed record NeighbourView(string Clip, double Similarity, IReadOnlyList<string> Labels, bool IsDecided)
 {
     /// <summary>Returns the view of a neighbour.</summary>

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Earmark.Service.Review;
 
 /// <summary>
-/// Lets only the person who started a review open its page: other users and programs of the machine can open its port too. The printed address contains a random token, and the page that
-/// it opens gets a cookie with the token for its further requests.
+/// Restricts the page to the user who started the review: other users and programs on the machine can connect to its port, too. The printed address contains a random token. Its response sets a
+/// cookie with the token, which authenticates further requests.
 /// </summary>
 /// <param name="text">The token, in characters that need no escaping in an address.</param>
 internal sealed class ReviewToken(string text)
@@ -33,19 +33,19 @@ internal sealed class ReviewToken(string text)
     /// <param name="host">The host of the requests, with the port of the review.</param>
     public string CookieFor(HostString host) => $"{NameFor(host)}={text}";
 
-    /// <summary>Refuses each request that has neither the token nor the cookie.</summary>
+    /// <summary>Rejects requests with neither the token nor the cookie (403).</summary>
     /// <param name="app">The app.</param>
     public void Require(IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (IsRight(context.Request.Query[Parameter].ToString()))
             context.Response.Cookies.Append(NameFor(context.Request.Host), text, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
-        else if (!IsRight(context.Request.Cookies[NameFor(context.Request.Host)] ?? "")) return RefuseAsync(context);
+        else if (!IsRight(context.Request.Cookies[NameFor(context.Request.Host)] ?? "")) return RejectAsync(context);
         return next(context);
     });
 
     private static string NameFor(HostString host) => string.Format(CultureInfo.InvariantCulture, CookieName, host.Port ?? 80);
 
-    private static Task RefuseAsync(HttpContext context)
+    private static Task RejectAsync(HttpContext context)
     {
         var problem = new Problem(StatusCodes.Status403Forbidden, "address", "it does not contain the token of this review", "the address that 'earmark review' printed", "Open that address in this browser. Each start prints a new one.");
         if (context.Request.Path.StartsWithSegments(ReviewEndpoints.Root, StringComparison.Ordinal)) return problem.SendAsync(context);
@@ -54,6 +54,6 @@ internal sealed class ReviewToken(string text)
         return context.Response.WriteAsync(problem.Detail, context.RequestAborted);
     }
 
-    // The time of the comparison does not depend on how much of the token is right.
+    // A constant-time comparison.
     private bool IsRight(string token) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), expected);
 }

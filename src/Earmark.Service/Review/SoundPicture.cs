@@ -17,10 +17,10 @@ internal sealed record SoundPicture(double Seconds, byte[] Peaks, int Frames, in
     /// <summary>Creates the picture.</summary>
     /// <param name="waveform">The waveform, at least one sample.</param>
     /// <param name="spectrogram">Its spectrogram, of which the first channel is drawn.</param>
-    /// <param name="heard">Number of frames that show the clip, at least 1. Further ones repeat or pad it.</param>
-    public static SoundPicture Create(Waveform waveform, Spectrogram spectrogram, int heard)
+    /// <param name="clipFrames">Number of frames that show the clip, at least 1. Further ones repeat or pad it.</param>
+    public static SoundPicture Create(Waveform waveform, Spectrogram spectrogram, int clipFrames)
     {
-        var shown = Math.Min(spectrogram.Frames, heard);
+        var shown = Math.Min(spectrogram.Frames, clipFrames);
         var frames = Math.Min(shown, MaxFrames);
         var (bands, values) = (spectrogram.Bands, new float[frames * spectrogram.Bands]);
         for (var frame = 0; frame < frames; frame++)

@@ -11,10 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Earmark.Service.Web;
 
-/// <summary>Runs an app of this process until its command is cancelled.</summary>
+/// <summary>Runs an app in this process until the command is cancelled.</summary>
 internal static class LocalServer
 {
-    /// <summary>Creates an app without configuration files, environment variables or endpoints: everything it does is an option of its command.</summary>
+    /// <summary>Creates an app without configuration files, environment variables or endpoints: the options of the command are its only configuration.</summary>
     /// <param name="urls">Addresses on which it listens.</param>
     public static WebApplicationBuilder CreateBuilder(IEnumerable<string> urls)
     {
@@ -64,7 +64,7 @@ internal static class LocalServer
         }
     }
 
-    /// <summary>The lifetime of an app whose command handles signals.</summary>
+    /// <summary>A host lifetime without signal handlers: the command handles signals.</summary>
     private sealed class CommandLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

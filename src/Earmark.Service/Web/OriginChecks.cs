@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace Earmark.Service.Web;
 
 /// <summary>
-/// Refuses requests that another web site makes through the user's browser: with a host name that the site resolves to this machine (DNS rebinding), or across origins.
+/// Rejects requests that another web site makes through the user's browser: with a host name that the site resolves to this machine (DNS rebinding), or cross-origin.
 /// </summary>
 internal static class OriginChecks
 {
-    /// <summary>Adds the checks to each request.</summary>
+    /// <summary>Adds middleware that checks each request.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="isLoopbackOnly">Whether the service listens on loopback addresses only. Then the host must be one of them.</param>
+    /// <param name="isLoopbackOnly">Whether the service listens on loopback addresses only. Then the Host header must name one of them.</param>
     public static void UseOriginChecks(this IApplicationBuilder app, bool isLoopbackOnly) => app.Use((context, next) =>
         FindProblem(context.Request, isLoopbackOnly) is { } problem ? problem.SendAsync(context) : next(context));
 
@@ -31,12 +31,12 @@ internal static class OriginChecks
         return null;
     }
 
-    // A proxy may end TLS, so the scheme is not compared.
+    // A proxy may terminate TLS, so the scheme is not compared.
     private static bool IsSameOrigin(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(WithoutDefaultPort(request.Host.Value ?? "", uri), StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutDefaultPort(string host, Uri origin) => origin.IsDefaultPort && host.EndsWith($":{origin.Port}", StringComparison.Ordinal) ? host[..host.LastIndexOf(':')] : host;
 
-    // Browsers open WebSockets across origins without asking the server first. Over HTTP/2, they are CONNECT requests.
+    // Browsers open cross-origin WebSockets without a preflight request. Over HTTP/2, they are CONNECT requests.
     private static bool IsWebSocket(HttpRequest request) => request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
 }

@@ -48,7 +48,7 @@ internal sealed class PageFile
     /// <summary>Whether the embedded file is compressed with gzip.</summary>
     public bool IsCompressed { get; }
 
-    /// <summary>A hash of the content, with which a browser asks whether its copy is current.</summary>
+    /// <summary>The entity tag, a hash of the content, with which browsers revalidate cached copies.</summary>
     public EntityTagHeaderValue EntityTag => entityTag.Value;
 
     /// <summary>Opens the embedded file.</summary>

@@ -10,10 +10,10 @@ internal static class Pages
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Adds an endpoint for each file of the pages. They need no key: they contain no data.</summary>
+    /// <summary>Adds an endpoint for each file of the pages. They need no API key, because they contain no data.</summary>
     /// <param name="endpoints">The endpoints of the app.</param>
     /// <param name="include">Selects the files by their path, such as "review/index.html".</param>
-    /// <param name="start">The path to which "/" is redirected, with a slash at its end, or "/" if that is a page itself.</param>
+    /// <param name="start">The path to which "/" is redirected, with a trailing slash, or "/" if that is a page itself.</param>
     public static void MapPages(this IEndpointRouteBuilder endpoints, Func<string, bool> include, string start = "/")
     {
         foreach (var file in PageFile.All.Where(file => include(file.Path)))
@@ -24,11 +24,11 @@ internal static class Pages
 
     private static Task Send(HttpContext context, PageFile file, string route)
     {
-        // Routing ignores a slash at the end, but links within the page are relative to its folder.
+        // Routing ignores a trailing slash, but links within the page are relative to its folder.
         if (route.EndsWith('/') && !context.Request.Path.Value!.EndsWith('/')) return Redirect(context, route);
         var acceptsGzip = context.Request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is null or > 0);
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache"; // a browser keeps its copy, but asks whether it is current
+        headers.CacheControl = "no-cache"; // cached, but revalidated
         if (file.IsCompressed) headers.Vary = HeaderNames.AcceptEncoding;
         if (file.IsCompressed && acceptsGzip) headers.ContentEncoding = "gzip";
         return Results.Stream(file.Open(decompress: !acceptsGzip), file.ContentType, entityTag: file.EntityTag).ExecuteAsync(context);

@@ -6,7 +6,7 @@ namespace Earmark.Service.Web;
 
 /// <summary>An error as problem details (RFC 9457), with the parts of the message as extension members.</summary>
 /// <param name="Status">The HTTP status code.</param>
-/// <param name="Where">The parameter, header or recording that is concerned.</param>
+/// <param name="Where">The parameter, header or recording with the error.</param>
 /// <param name="Found">What was found.</param>
 /// <param name="Expected">What was expected.</param>
 /// <param name="Remedy">What to do, or empty if this follows from what was expected.</param>
@@ -16,7 +16,7 @@ internal sealed record Problem([property: JsonPropertyOrder(1)] int Status, [pro
     /// <summary>The media type of problem details.</summary>
     public const string ContentType = "application/problem+json";
 
-    /// <summary>The meaning of the status code.</summary>
+    /// <summary>The reason phrase of the status code.</summary>
     [JsonPropertyOrder(0)]
     public string Title => ReasonPhrases.GetReasonPhrase(Status);
 
@@ -28,7 +28,7 @@ internal sealed record Problem([property: JsonPropertyOrder(1)] int Status, [pro
     [JsonIgnore]
     public string? Message { get; init; }
 
-    /// <summary>Sends the problem.</summary>
+    /// <summary>Sends the problem details as the response.</summary>
     /// <param name="context">The request.</param>
     public Task SendAsync(HttpContext context)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Earmark.Service.Tests.Api;
 
-/// <summary>Tests that are not run in parallel, because OpenTelemetry collects the measurements of all services of the process.</summary>
+/// <summary>Tests that are not run in parallel, because OpenTelemetry collects the metrics of all services of the process.</summary>
 [CollectionDefinition(nameof(HealthTest), DisableParallelization = true)]
 public sealed class AloneInMetrics;
 

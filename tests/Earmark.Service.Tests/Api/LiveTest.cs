@@ -84,7 +84,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task Text_messages_are_refused()
+    public async Task Text_messages_are_rejected()
     {
         await using var service = await ServiceFixture.StartAsync();
         using var socket = await OpenAsync(service, Path);
@@ -95,7 +95,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task Messages_with_half_a_sample_are_refused()
+    public async Task Messages_with_half_a_sample_are_rejected()
     {
         await using var service = await ServiceFixture.StartAsync();
         using var socket = await OpenAsync(service, Path);
@@ -106,7 +106,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task Connections_are_limited_and_abrupt_ends_free_them()
+    public async Task Connections_are_limited_and_aborted_ones_release_their_permit()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { MaxLiveConnections = 1 });
         var queue = service.Get<WorkQueue>();
@@ -126,7 +126,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task A_client_that_sends_faster_than_windows_are_scored_waits()
+    public async Task A_client_that_sends_faster_than_windows_are_scored_has_to_wait()
     {
         await using var service = await ServiceFixture.StartOnPortAsync();
         using var socket = await ConnectAsync(service);
@@ -140,7 +140,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task Connections_end_when_the_service_stops()
+    public async Task Connections_are_closed_on_shutdown()
     {
         await using var service = await ServiceFixture.StartAsync();
         using var socket = await OpenAsync(service, Path);
@@ -154,7 +154,7 @@ public sealed class LiveTest
     }
 
     [Fact]
-    public async Task Browsers_send_the_key_as_a_protocol()
+    public async Task Browsers_send_the_key_as_a_subprotocol()
     {
         await using var service = await ServiceFixture.StartAsync(options => options with { ApiKey = "sécret" });
         await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(service, Path));

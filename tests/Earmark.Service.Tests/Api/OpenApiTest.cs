@@ -17,7 +17,7 @@ public sealed class OpenApiTest
     }
 
     [Fact]
-    public async Task Requests_with_a_recording_describe_bodies_parameters_and_problems()
+    public async Task Endpoints_with_a_recording_describe_bodies_parameters_and_problems()
     {
         var document = await ReadAsync();
         foreach (var path in RecordingPaths)
@@ -36,7 +36,7 @@ public sealed class OpenApiTest
     }
 
     [Fact]
-    public async Task Schemas_have_the_members_of_the_answers()
+    public async Task Schemas_have_the_members_of_the_responses()
     {
         var schemas = (await ReadAsync())["components"]!["schemas"]!;
         Assert.Equal(["name", "seconds", "model", "tags", "segments", "warnings"], Members(schemas["TagsResponse"]!));

@@ -6,7 +6,7 @@ using Earmark.Service.Hosting;
 
 namespace Earmark.Service.Tests.Api;
 
-/// <summary>Each status code of an error, with the complete message.</summary>
+/// <summary>Each status code of an error response, with the complete message.</summary>
 public sealed class ProblemsTest
 {
     private static readonly byte[] Clip = Clips.Wav(1);
@@ -71,7 +71,7 @@ public sealed class ProblemsTest
     [Fact]
     public async Task The_key_is_accepted_in_both_headers_and_not_needed_for_the_page_and_health()
     {
-        await using var service = await ServiceFixture.StartAsync(options => options with { ApiKey = " secret\n" }); // spaces do not count
+        await using var service = await ServiceFixture.StartAsync(options => options with { ApiKey = " secret\n" }); // surrounding spaces are ignored
         foreach (var path in (string[])["/", "/healthz", "/readyz"]) Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(path, ServiceFixture.Stop)).StatusCode);
         foreach (var (name, value) in new[] { ("Authorization", "Bearer secret"), ("X-API-Key", "secret") })
         {
@@ -144,10 +144,10 @@ public sealed class ProblemsTest
     }
 
     [Fact]
-    public async Task A_full_queue_is_429_with_the_time_to_retry()
+    public async Task A_full_queue_is_429_with_Retry_After()
     {
         await using var service = await ServiceFixture.StartAsync(options => options with { Threads = 1, MaxQueue = 0 });
-        using (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop))
+        using (await service.Get<WorkQueue>().AcquireAsync(ServiceFixture.Stop))
         {
             var response = await service.PostAsync("/v1/tags", Clip);
             Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
@@ -158,10 +158,10 @@ public sealed class ProblemsTest
     }
 
     [Fact]
-    public async Task Too_many_uploads_are_429_with_the_time_to_retry()
+    public async Task Too_many_uploads_are_429_with_Retry_After()
     {
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxUploads = 1 });
-        using (service.Get<WorkQueue>().TryReceive())
+        using (service.Get<WorkQueue>().TryAcquireUpload())
         {
             var response = await service.PostAsync("/v1/tags", Clip);
             Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);

@@ -14,12 +14,12 @@ public sealed class SpectrogramTest
         await using var service = await ServiceFixture.StartAsync();
         using var model = Model.Load(service.Model);
         var expected = model.Spectrogram([.. Clips.Samples(4).Select(sample => sample / 32768f)]);
-        var answer = await service.TagAsync("/v1/spectrogram", Clip);
-        var frames = (int)answer["frames"]!;
-        Assert.Equal((319, 4), (frames, (int)answer["bands"]!)); // frames of 200 samples every 100 samples, in 32,000 samples
-        Assert.Equal((0.0125, 0.0), ((double)answer["hopSeconds"]!, (double)answer["startSeconds"]!));
-        var (minimum, maximum) = ((float)answer["minimum"]!, (float)answer["maximum"]!);
-        var values = Convert.FromBase64String((string)answer["values"]!);
+        var result = await service.TagAsync("/v1/spectrogram", Clip);
+        var frames = (int)result["frames"]!;
+        Assert.Equal((319, 4), (frames, (int)result["bands"]!)); // frames of 200 samples every 100 samples, in 32,000 samples
+        Assert.Equal((0.0125, 0.0), ((double)result["hopSeconds"]!, (double)result["startSeconds"]!));
+        var (minimum, maximum) = ((float)result["minimum"]!, (float)result["maximum"]!);
+        var values = Convert.FromBase64String((string)result["values"]!);
         Assert.Equal((0, 255), (values.Min(), values.Max()));
         for (var i = 0; i < values.Length; i++) Assert.InRange(minimum + values[i] / 255f * (maximum - minimum) - expected.Values[i], -(maximum - minimum) / 500, (maximum - minimum) / 500);
     }
@@ -53,10 +53,10 @@ public sealed class SpectrogramTest
         Assert.Equal(expected.ToArray(), await response.Content.ReadAsByteArrayAsync(ServiceFixture.Stop));
     }
 
-    private static float[] Read(System.Text.Json.Nodes.JsonNode answer, out double start)
+    private static float[] Read(System.Text.Json.Nodes.JsonNode result, out double start)
     {
-        start = (double)answer["startSeconds"]!;
-        var (minimum, maximum) = ((float)answer["minimum"]!, (float)answer["maximum"]!);
-        return [.. Convert.FromBase64String((string)answer["values"]!).Select(value => minimum + value / 255f * (maximum - minimum))];
+        start = (double)result["startSeconds"]!;
+        var (minimum, maximum) = ((float)result["minimum"]!, (float)result["maximum"]!);
+        return [.. Convert.FromBase64String((string)result["values"]!).Select(value => minimum + value / 255f * (maximum - minimum))];
     }
 }

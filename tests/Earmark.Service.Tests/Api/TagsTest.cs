@@ -15,13 +15,13 @@ public sealed class TagsTest
     {
         await using var service = await ServiceFixture.StartAsync();
         using var tagger = Tagger.Load(service.Model);
-        var answer = await service.TagAsync("/v1/tags?top=2&name=door.wav", Clip);
-        Assert.Equal("door.wav", (string?)answer["name"]);
-        Assert.Equal(3.0, (double)answer["seconds"]!);
-        Assert.Equal("0123abcd", (string?)answer["model"]!["fingerprint"]);
-        Assert.Equal(tagger.Tag(Clip, 2), Labels(answer["tags"]!));
-        Assert.Empty(answer["warnings"]!.AsArray());
-        Assert.Null(answer["segments"]);
+        var result = await service.TagAsync("/v1/tags?top=2&name=door.wav", Clip);
+        Assert.Equal("door.wav", (string?)result["name"]);
+        Assert.Equal(3.0, (double)result["seconds"]!);
+        Assert.Equal("0123abcd", (string?)result["model"]!["fingerprint"]);
+        Assert.Equal(tagger.Tag(Clip, 2), Labels(result["tags"]!));
+        Assert.Empty(result["warnings"]!.AsArray());
+        Assert.Null(result["segments"]);
     }
 
     [Theory]
@@ -63,10 +63,10 @@ public sealed class TagsTest
         using var tagger = Tagger.Load(service.Model);
         var expected = tagger.ReadSegments(Clip, new() { Threshold = 0.34, Windows = new() { WindowSeconds = 0.5, HopSeconds = 0.25 } });
         Assert.NotEmpty(expected.Segments);
-        var answer = await service.TagAsync("/v1/tags?segments=true&threshold=0.34&window=0.5&hop=0.25", Clip);
-        Assert.Equal(3.0, (double)answer["seconds"]!);
-        Assert.Equal(expected.Segments, answer["segments"]!.AsArray().Select(ReadSegment));
-        Assert.Equal(expected.Segments.Max(segment => segment.Score), (double)answer["tags"]![0]!["score"]!);
+        var result = await service.TagAsync("/v1/tags?segments=true&threshold=0.34&window=0.5&hop=0.25", Clip);
+        Assert.Equal(3.0, (double)result["seconds"]!);
+        Assert.Equal(expected.Segments, result["segments"]!.AsArray().Select(ReadSegment));
+        Assert.Equal(expected.Segments.Max(segment => segment.Score), (double)result["tags"]![0]!["score"]!);
     }
 
     [Fact]
@@ -113,9 +113,9 @@ public sealed class TagsTest
         using var tagger = Tagger.Load(service.Model);
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Clip) { Headers = { ContentType = new MediaTypeHeaderValue("audio/wav") } }, "file", "door 1.wav" } };
         using var response = await service.Client.PostAsync("/v1/tags", form, ServiceFixture.Stop);
-        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(ServiceFixture.Stop))!;
-        Assert.Equal(tagger.Tag(Clip), Labels(answer["tags"]!));
-        Assert.Equal("door 1.wav", (string?)answer["name"]);
+        var result = JsonNode.Parse(await response.Content.ReadAsStringAsync(ServiceFixture.Stop))!;
+        Assert.Equal(tagger.Tag(Clip), Labels(result["tags"]!));
+        Assert.Equal("door 1.wav", (string?)result["name"]);
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public sealed class TagsTest
         await using var service = await ServiceFixture.StartAsync();
         using var silence = new MemoryStream();
         WavWriter.Write(silence, 8000, new short[8000]);
-        var answer = await service.TagAsync("/v1/tags?name=night.wav", silence.ToArray());
-        Assert.Equal("night.wav: the recording is silent (no sample above -90 dBFS), so its labels are unreliable", (string?)answer["warnings"]![0]);
+        var result = await service.TagAsync("/v1/tags?name=night.wav", silence.ToArray());
+        Assert.Equal("night.wav: the recording is silent (no sample above -90 dBFS), so its labels are unreliable", (string?)result["warnings"]![0]);
     }
 
     private static IEnumerable<ScoredLabel> Labels(JsonNode tags) => [.. tags.AsArray().Select(tag => new ScoredLabel((string)tag!["label"]!, (double)tag["score"]!))];

@@ -11,7 +11,7 @@ public sealed class DrainTest
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1 });
         Task<HttpResponseMessage>[] running;
         Task stopping;
-        using (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop)) // the requests wait for a turn
+        using (await service.Get<WorkQueue>().AcquireAsync(ServiceFixture.Stop)) // the requests wait in the queue
         {
             running = [.. Enumerable.Range(0, 3).Select(_ => service.PostAsync("/v1/tags", Clips.Wav(1)))];
             await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 3);
@@ -19,9 +19,9 @@ public sealed class DrainTest
             await Eventually.IsTrue(() => service.Get<Drain>().HasBegun);
             var problem = await ServiceFixture.RequireProblemAsync(await service.Client.GetAsync("/readyz", ServiceFixture.Stop), HttpStatusCode.ServiceUnavailable);
             Assert.Equal("service: it is stopping. Expected a running service. Try again later, or use another instance.", (string?)problem["detail"]);
-            var refused = await service.PostAsync("/v1/tags", Clips.Wav(1));
-            Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter!.Delta);
-            await ServiceFixture.RequireProblemAsync(refused, HttpStatusCode.ServiceUnavailable);
+            var rejected = await service.PostAsync("/v1/tags", Clips.Wav(1));
+            Assert.Equal(TimeSpan.FromSeconds(5), rejected.Headers.RetryAfter!.Delta);
+            await ServiceFixture.RequireProblemAsync(rejected, HttpStatusCode.ServiceUnavailable);
             Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/healthz", ServiceFixture.Stop)).StatusCode);
         }
         foreach (var request in running) Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
@@ -30,11 +30,11 @@ public sealed class DrainTest
 
     [Theory]
     [InlineData(false)] // is processed
-    [InlineData(true)] // waits for a turn
+    [InlineData(true)] // waits in the queue
     public async Task Requests_that_do_not_finish_in_time_are_503(bool waits)
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1, MaxQueue = waits ? 1 : 0, DrainTime = TimeSpan.FromSeconds(0.5) });
-        using var turn = waits ? await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop) : null;
+        using var permit = waits ? await service.Get<WorkQueue>().AcquireAsync(ServiceFixture.Stop) : null;
         var request = service.PostAsync(Clips.SlowPath, Clips.Long);
         await Eventually.IsTrue(() => service.Get<WorkQueue>().IsFull);
         Assert.False(request.IsCompleted);

@@ -28,7 +28,7 @@ public sealed class ReloadTest
             await service.TagAsync("/v1/tags", Clip);
         }
         await done.CancelAsync();
-        foreach (var client in clients) Assert.Subset(hashes.ToHashSet(), await client); // each answer is that of one of the models
+        foreach (var client in clients) Assert.Subset(hashes.ToHashSet(), await client); // each response is that of one of the models
         await Eventually.IsTrue(() => Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single()).Length == 2); // the lock and the current model
     }
 
@@ -48,7 +48,7 @@ public sealed class ReloadTest
     }
 
     [Fact]
-    public async Task A_model_that_cannot_be_copied_is_reported_once_and_tried_again()
+    public async Task A_model_that_cannot_be_copied_is_logged_once_and_retried()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows does not rename folders with open files");
         await using var service = await ServiceFixture.StartAsync();
@@ -66,7 +66,7 @@ public sealed class ReloadTest
     }
 
     [Fact]
-    public async Task A_host_can_be_disposed_of_twice_and_gives_no_model_afterwards()
+    public async Task A_host_can_be_disposed_of_twice_and_gives_no_lease_afterwards()
     {
         await using var service = await ServiceFixture.StartAsync();
         var host = service.Get<ModelHost>();
@@ -74,7 +74,7 @@ public sealed class ReloadTest
         {
             host.Dispose();
             host.Dispose();
-            Assert.Equal(3, lease.Tagger.Score(Clip).Length); // a request that runs keeps the model
+            Assert.Equal(3, lease.Tagger.Score(Clip).Length); // the lease of a running request keeps the model open
         }
         Assert.Throws<ObjectDisposedException>(() => host.Acquire());
     }
@@ -91,7 +91,7 @@ public sealed class ReloadTest
     }
 
     [Fact]
-    public void A_file_that_is_not_a_model_ends_the_start()
+    public void With_a_file_that_is_not_a_model_the_app_does_not_start()
     {
         using var folder = new Earmark.Tests.Data.DataFolder();
         folder.Text("model.onnx", "no model").Folder("tmp");

@@ -4,7 +4,7 @@ using Earmark.Tests.Audio;
 
 namespace Earmark.Service.Tests.Load;
 
-/// <summary>Mutated recordings are tagged or refused, without an error of the service, and memory does not grow. Not run in parallel, because memory is measured for the whole process.</summary>
+/// <summary>Mutated recordings are tagged or rejected, without a server error, and memory does not grow. Not run in parallel, because memory is measured for the whole process.</summary>
 [Collection(nameof(Api.HealthTest))]
 public sealed class MutatedBodiesTest(ITestOutputHelper output)
 {
@@ -15,7 +15,7 @@ public sealed class MutatedBodiesTest(ITestOutputHelper output)
 
     /// <summary>All 10,000, without the processes of ffmpeg: <c>PATH= EARMARK_MUTATED_BODIES=10000 Earmark.Service.Tests -class "*MutatedBodiesTest" -showLiveOutput</c>.</summary>
     [Fact]
-    public async Task Mutated_bodies_are_tagged_or_refused()
+    public async Task Mutated_bodies_are_tagged_or_rejected()
     {
         var count = Environment.GetEnvironmentVariable("EARMARK_MUTATED_BODIES") is { Length: > 0 } specified ? int.Parse(specified, CultureInfo.InvariantCulture) : 200;
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxDuration = TimeSpan.FromMinutes(1) });

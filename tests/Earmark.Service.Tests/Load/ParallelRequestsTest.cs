@@ -8,15 +8,15 @@ namespace Earmark.Service.Tests.Load;
 public sealed class ParallelRequestsTest
 {
     [Fact]
-    public async Task Of_200_parallel_requests_each_is_answered_or_refused()
+    public async Task Of_200_parallel_requests_each_is_processed_or_rejected()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 2, MaxQueue = 8 });
         service.Client.Timeout = TimeSpan.FromMinutes(2);
         var clip = Clips.Wav(20);
-        IDisposable[] turns = [.. await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop))!))];
+        IDisposable[] permits = [.. await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => (await service.Get<WorkQueue>().AcquireAsync(ServiceFixture.Stop))!))];
         var requests = Enumerable.Range(0, 200).Select(_ => service.PostAsync("/v1/tags", clip)).ToArray();
         await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 8 && requests.Count(request => request.IsCompleted) == 192);
-        foreach (var turn in turns) turn.Dispose();
+        foreach (var permit in permits) permit.Dispose();
         var statuses = new List<HttpStatusCode>();
         foreach (var request in requests)
         {
@@ -29,10 +29,10 @@ public sealed class ParallelRequestsTest
     }
 
     [Fact]
-    public async Task A_client_that_disconnects_frees_its_turn()
+    public async Task A_client_that_disconnects_leaves_the_queue()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1 });
-        using (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop))
+        using (await service.Get<WorkQueue>().AcquireAsync(ServiceFixture.Stop))
         {
             using var abort = new CancellationTokenSource();
             var request = service.Client.PostAsync("/v1/tags", new ByteArrayContent(Clips.Wav(120)), abort.Token);
@@ -45,20 +45,20 @@ public sealed class ParallelRequestsTest
     }
 
     [Fact]
-    public async Task A_slow_client_is_refused_and_does_not_keep_others_waiting()
+    public async Task A_slow_upload_times_out_and_does_not_block_others()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1, MaxQueue = 0, MaxUploadTime = TimeSpan.FromSeconds(1) });
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
         var stream = slow.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nRIFF"), ServiceFixture.Stop);
-        await service.TagAsync("/v1/tags", Clips.Wav(1)); // the slow client has no turn
+        await service.TagAsync("/v1/tags", Clips.Wav(1)); // the slow client holds no permit
         using var reader = new StreamReader(stream);
         Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(ServiceFixture.Stop));
     }
 
     [Fact]
-    public async Task A_slow_upload_counts_until_it_ends()
+    public async Task A_slow_upload_holds_its_permit_until_it_ends()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { MaxUploads = 1 });
         using (var slow = new TcpClient())
@@ -77,7 +77,7 @@ public sealed class ParallelRequestsTest
     }
 
     [Fact]
-    public async Task A_body_that_ends_early_is_no_error_of_the_service()
+    public async Task A_body_that_ends_early_is_not_a_server_error()
     {
         await using var service = await ServiceFixture.StartOnPortAsync();
         using (var broken = new TcpClient())

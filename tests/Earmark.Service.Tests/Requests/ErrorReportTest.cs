@@ -12,13 +12,13 @@ public sealed class ErrorReportTest
 
     [Theory]
     [MemberData(nameof(ServerErrors))]
-    public async Task Errors_of_the_service_are_500_without_their_message(Exception exception)
+    public async Task Internal_errors_are_500_without_their_message(Exception exception)
     {
         await using var service = await ServiceFixture.StartAsync();
         var context = new DefaultHttpContext();
-        var answer = service.Get<ErrorReport>().Answer(context, exception);
-        Assert.Equal((500, "service: an internal error. Expected no error. Its cause is in the log of the service."), (answer.Problem.Status, answer.Problem.Detail));
-        Assert.Equal(500, ErrorReport.StatusOf(context)); // in the log of requests, also if the answer had already started with 200
+        var response = service.Get<ErrorReport>().ToResponse(context, exception);
+        Assert.Equal((500, "service: an internal error. Expected no error. Its cause is in the log of the service."), (response.Problem.Status, response.Problem.Detail));
+        Assert.Equal(500, ErrorReport.StatusOf(context)); // in the log of requests, also if the response had already started with 200
         service.Errors.Clear();
     }
 
@@ -26,7 +26,7 @@ public sealed class ErrorReportTest
     public async Task Unexpected_errors_are_logged_with_their_cause()
     {
         await using var service = await ServiceFixture.StartAsync();
-        service.Get<ErrorReport>().Answer(new DefaultHttpContext { Request = { Method = "POST", Path = "/v1/tags" } }, new IOException("/private/folder: Too many open files"));
+        service.Get<ErrorReport>().ToResponse(new DefaultHttpContext { Request = { Method = "POST", Path = "/v1/tags" } }, new IOException("/private/folder: Too many open files"));
         Assert.Contains("POST /v1/tags failed because of an unexpected error System.IO.IOException: /private/folder: Too many open files", Assert.Single(service.Errors), StringComparison.Ordinal);
         service.Errors.Clear();
     }
@@ -35,7 +35,7 @@ public sealed class ErrorReportTest
     [InlineData(typeof(InvalidOperationException), 1)]
     [InlineData(typeof(OperationCanceledException), 0)]
     [InlineData(typeof(IOException), 0)] // of the connection
-    public async Task A_bug_is_logged_although_the_client_is_gone(Type type, int logged)
+    public async Task Unexpected_errors_are_logged_although_the_client_disconnected(Type type, int logged)
     {
         await using var service = await ServiceFixture.StartAsync();
         var context = new DefaultHttpContext { RequestAborted = new(canceled: true) };

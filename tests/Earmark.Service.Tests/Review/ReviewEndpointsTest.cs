@@ -109,7 +109,7 @@ public sealed class ReviewEndpointsTest
     }
 
     [Fact]
-    public async Task A_recording_that_is_gone_is_a_problem()
+    public async Task A_deleted_recording_is_a_problem()
     {
         await using var review = await ReviewFixture.StartAsync();
         File.Delete(review.Folder["night.wav"]);

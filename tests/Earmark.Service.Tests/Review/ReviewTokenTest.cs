@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace Earmark.Service.Tests.Review;
 
-/// <summary>Other users and programs of the machine cannot hear clips or answer.</summary>
+/// <summary>Other users and programs on the machine can neither read clips nor send answers.</summary>
 public sealed class ReviewTokenTest
 {
     private const string Refusal = "address: it does not contain the token of this review. Expected the address that 'earmark review' printed. Open that address in this browser. Each start prints a new one.";
@@ -21,7 +21,7 @@ public sealed class ReviewTokenTest
         using var page = await client.GetAsync(review.Token.Page, Token);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var cookie = page.Headers.GetValues("Set-Cookie").Single().Split("; ");
-        Assert.Equal([review.Token.CookieFor(new("localhost")), "path=/", "samesite=strict", "httponly"], cookie); // without a time: until the browser is closed
+        Assert.Equal([review.Token.CookieFor(new("localhost")), "path=/", "samesite=strict", "httponly"], cookie); // without an expiry: a session cookie
         client.DefaultRequestHeaders.Add("Cookie", cookie[0]);
         using var start = await client.GetAsync("/review/api/start", Token);
         Assert.Equal(HttpStatusCode.OK, start.StatusCode);
@@ -34,7 +34,7 @@ public sealed class ReviewTokenTest
     [InlineData("/review/?token=wrong")]
     [InlineData("/review/review.js")]
     [InlineData("/none")]
-    public async Task Other_requests_are_refused_in_plain_words(string path)
+    public async Task Requests_without_the_token_are_rejected_in_plain_words(string path)
     {
         await using var review = await ReviewFixture.StartAsync();
         using var client = review.App.GetTestClient();
@@ -50,7 +50,7 @@ public sealed class ReviewTokenTest
     [InlineData("GET", "picture?clip=night.wav%235-5.5", null)]
     [InlineData("POST", "answer", "earmark-review-80=")]
     [InlineData("POST", "undo", null)]
-    public async Task Nothing_is_heard_or_answered_without_the_token(string method, string path, string? cookie)
+    public async Task Every_endpoint_requires_the_token(string method, string path, string? cookie)
     {
         await using var review = await ReviewFixture.StartAsync();
         using var client = review.App.GetTestClient();

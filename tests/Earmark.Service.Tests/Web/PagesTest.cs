@@ -17,7 +17,7 @@ public sealed class PagesTest
     }
 
     [Fact]
-    public async Task A_copy_that_is_current_is_not_sent_again()
+    public async Task A_current_cached_copy_is_304()
     {
         await using var service = await ServiceFixture.StartAsync();
         using var first = await service.Client.GetAsync("/index.html", TestContext.Current.CancellationToken);

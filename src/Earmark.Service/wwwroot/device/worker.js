@@ -1,4 +1,4 @@
-// Runs the model in a thread of its own. Messages: { id, type, ... }; answers: { id, type: 'progress' | 'segments' | 'done' | 'error', ... }.
+// Runs the model in a web worker. Requests: { id, type, ... }; responses: { id, type: 'progress' | 'segments' | 'done' | 'error', ... }.
 
 import * as ort from '../vendor/onnxruntime-web-1.30.0/ort.wasm.min.mjs';
 import { spectrogramPart } from './front-end.js';
@@ -24,14 +24,14 @@ const handlers = {
     return {};
   },
 
-  async tag({ audio, options }, answer) {
+  async tag({ audio, options }, post) {
     const { card, pools } = model, samples = await samplesOf(audio), seconds = samples.length / card.sampleRate;
     if (samples.length === 0) throw problem('The recording cannot be tagged', 'it has no samples', 'a recording with sound');
-    if (options.segments) return { seconds, segments: await findSegments(samples, options, answer) };
+    if (options.segments) return { seconds, segments: await findSegments(samples, options, post) };
     if (card.prediction.rule === 'whole' && pools && seconds > MAX_WHOLE_SECONDS)
       throw problem('The recording is too long for this device', `it is ${Math.round(seconds)} s long`, `at most ${MAX_WHOLE_SECONDS} s for labels of the whole recording`,
         'Choose "Segments with start and end" in the settings, or turn off "On this device".');
-    const scores = await scoreRecording({ samples, card, pools, run, onProgress: fraction => answer('progress', { fraction }) });
+    const scores = await scoreRecording({ samples, card, pools, run, onProgress: fraction => post('progress', { fraction }) });
     return { seconds, scores };
   },
 
@@ -49,7 +49,7 @@ const handlers = {
   },
 };
 
-async function findSegments(samples, { window, hop, gap, thresholds }, answer) {
+async function findSegments(samples, { window, hop, gap, thresholds }, post) {
   const { card } = model, windows = [], total = windowCount(samples.length, windowsFromSeconds(window, hop, card.sampleRate));
   const merged = () => mergeSegments(windows, thresholds, gap).map(segment => ({ ...segment, label: card.labels[segment.label] }));
   let shown = performance.now();
@@ -57,8 +57,8 @@ async function findSegments(samples, { window, hop, gap, thresholds }, answer) {
     windows.push(scored);
     if (performance.now() - shown < SEGMENT_INTERVAL) continue;
     shown = performance.now();
-    answer('progress', { fraction: windows.length / total });
-    answer('segments', { segments: merged() });
+    post('progress', { fraction: windows.length / total });
+    post('segments', { segments: merged() });
   }
   return merged();
 }
@@ -82,10 +82,10 @@ async function samplesOf({ key, samples, file }) {
 const problem = (title, found, expected, remedy = '') => Object.assign(new Error(title), { parts: { found, expected, remedy } });
 
 self.onmessage = async ({ data: { id, type, ...message } }) => {
-  const answer = (kind, content) => self.postMessage({ id, type: kind, ...content });
+  const post = (kind, content) => self.postMessage({ id, type: kind, ...content });
   try {
-    answer('done', await handlers[type](message, answer));
+    post('done', await handlers[type](message, post));
   } catch (error) {
-    answer('error', { title: error.parts ? error.message : 'The model cannot be run on this device', parts: error.parts ?? { found: error.message ?? String(error), remedy: 'Turn off "On this device".' } });
+    post('error', { title: error.parts ? error.message : 'The model cannot be run on this device', parts: error.parts ?? { found: error.message ?? String(error), remedy: 'Turn off "On this device".' } });
   }
 };

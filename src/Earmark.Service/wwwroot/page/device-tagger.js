@@ -32,7 +32,7 @@ export class DeviceTagger {
     events.onProgress('Tagging on this device', null);
     const settings = options.segments ? { segments: true, window: options.windows.window, hop: options.windows.hop, gap: options.windows.hop, thresholds: this.#thresholds(options.threshold) } : { segments: false };
     const { seconds, scores, segments } = await this.#ask('tag', { audio, options: settings }, {
-      progress: ({ fraction }) => events.onProgress('Tagging on this device', fraction), segments: answer => events.onSegments(answer.segments),
+      progress: ({ fraction }) => events.onProgress('Tagging on this device', fraction), segments: response => events.onSegments(response.segments),
     }, signal);
     const warnings = audio.isExact ? [] : ['The browser decoded and resampled this recording, so scores can differ slightly from those of the service.'];
     return { seconds, tags: scores ? this.#ranked(scores) : [], segments: segments ?? null, warnings };
@@ -114,7 +114,7 @@ export class DeviceTagger {
   }
 }
 
-// The page knows the labels of another model than the one that was downloaded.
+// The model was replaced after the page was loaded, so the labels of the page are not those of the download.
 const replacedProblem = () => new Problem('The model of the service was replaced', {
   found: 'another model than when this page was opened', expected: 'the model whose labels this page shows', remedy: 'Reload the page. The recordings of the session must then be chosen again.',
 });

@@ -17,5 +17,5 @@ export function downloadButtons(recordings, settings, name, { allowsAudacity }) 
 function save(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   element('a', { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the download has to have started
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // gives the download time to start
 }

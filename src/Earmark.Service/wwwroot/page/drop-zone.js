@@ -1,7 +1,7 @@
 // Files that are dropped anywhere on the page, pasted, or chosen.
 
 export function receiveFiles({ button, input, overlay }, onFiles) {
-  let depth = 0; // enter and leave are reported for every element that is crossed
+  let depth = 0; // dragenter and dragleave are fired for every element under the pointer
   const hasFiles = event => [...event.dataTransfer?.types ?? []].includes('Files');
   const show = change => { depth = Math.max(0, depth + change); overlay.hidden = depth === 0; };
   const receive = files => { if (files.length > 0) onFiles([...files]); };

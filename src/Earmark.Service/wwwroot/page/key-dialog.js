@@ -12,7 +12,7 @@ export class KeyDialog {
     Object.assign(this, { input, note: dialog.querySelector('#key-note'), firstNote: dialog.querySelector('#key-note').textContent });
   }
 
-  // wasWrong: whether a key was given that the service refused. Returns a promise of the key, or of null.
+  // wasWrong: whether the service rejected the last key. Returns a promise of the key, or of null.
   ask(wasWrong) {
     this.note.textContent = wasWrong ? `The service refused this key. ${this.firstNote}` : this.firstNote;
     this.input.value = '';

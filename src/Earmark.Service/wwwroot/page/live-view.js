@@ -1,11 +1,11 @@
-// Labels of the microphone while it is heard: WebSocket /v1/live.
+// Live labels of the microphone: WebSocket /v1/live.
 
 import { clock, duration } from './format.js';
 import { openMicrophone } from './microphone.js';
 import { Problem } from '../shared/problem.js';
 import { tagBars } from './tag-bars.js';
 
-const PATH = '/v1/live', MAX_BUFFERED_BYTES = 1 << 20; // of a connection that is too slow
+const PATH = '/v1/live', MAX_BUFFERED_BYTES = 1 << 20; // sound is dropped beyond this
 
 export class LiveView {
   #microphone = null;
@@ -74,7 +74,7 @@ export class LiveView {
     };
   }
 
-  // Browsers do not tell a page why a WebSocket was refused, but the same address without one is answered with the reason.
+  // Browsers do not expose the response of a failed WebSocket handshake, but a plain GET of the same URL returns the problem details.
   async #explain(query, socket, key) {
     let problem = null;
     try {
@@ -83,15 +83,15 @@ export class LiveView {
       problem = error;
     }
     if (this.#socket !== socket) return; // it was stopped meanwhile
-    const isAnswered = problem === null || (problem.status === 400 && problem.where === 'request'); // all that is wrong is that it is no WebSocket
-    if (isAnswered && this.service.key !== key) return this.#connect(query); // the right key was entered
-    await this.#fail(!isAnswered ? problem : new Problem('The service does not open a live connection', {
+    const isValid = problem === null || (problem.status === 400 && problem.where === 'request'); // the only error is that it is not a WebSocket
+    if (isValid && this.service.key !== key) return this.#connect(query); // the right key was entered
+    await this.#fail(!isValid ? problem : new Problem('The service does not open a live connection', {
       found: 'it was refused, although the service answers', expected: 'a free live connection, and a proxy that passes WebSockets',
       remedy: 'If the service has the maximum number of live connections (--live), close another page, or try again later.',
     }));
   }
 
-  // While the connection is being opened, nothing is sent: the labels begin with what is heard from then on.
+  // Sound before the connection is open is dropped.
   #send(samples) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {

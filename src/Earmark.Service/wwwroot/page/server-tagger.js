@@ -45,13 +45,13 @@ export class ServerTagger {
     return { seconds: end.seconds, tags: end.tags ?? [], segments: options.segments ? segments : null, warnings: end.warnings ?? [] };
   }
 
-  // The spectrogram of a part, as in the contract of POST /v1/spectrogram: { frames, bands, hopSeconds, startSeconds, minimum, maximum, values }.
+  // The spectrogram of a part, in the format of POST /v1/spectrogram: { frames, bands, hopSeconds, startSeconds, minimum, maximum, values }.
   async spectrogram(recording, start, seconds, signal) {
     const { body, offset } = await this.#part(recording.file, start, seconds);
     const query = new URLSearchParams({ name: recording.name, start: String(start - offset), seconds: String(seconds) });
-    const answer = JSON.parse(await this.service.send('POST', `/v1/spectrogram?${query}`, { body, signal }));
-    const values = Uint8Array.from(atob(answer.values), character => character.charCodeAt(0));
-    return { ...answer, startSeconds: answer.startSeconds + offset, values };
+    const response = JSON.parse(await this.service.send('POST', `/v1/spectrogram?${query}`, { body, signal }));
+    const values = Uint8Array.from(atob(response.values), character => character.charCodeAt(0));
+    return { ...response, startSeconds: response.startSeconds + offset, values };
   }
 
   // The recording as WAV, for browsers that cannot decode its format.

@@ -1,11 +1,11 @@
-// Requests to the service: with the key, which is asked for when it is needed, and again after a while when the service is busy.
+// Requests to the service, with the API key, for which the user is prompted on 401. They are retried after Retry-After when the service is busy.
 
 import { Problem } from '../shared/problem.js';
 
 const KEY = 'earmark-key', MAX_ATTEMPTS = 8, DEFAULT_WAIT_SECONDS = 2, MAX_WAIT_SECONDS = 60;
 
 export class Service {
-  // askForKey: returns a promise of a key, or of null if the person does not give one
+  // askForKey: returns a promise of a key, or of null if the user cancels
   constructor(askForKey) {
     this.askForKey = askForKey;
   }
@@ -31,7 +31,7 @@ export class Service {
   // Sends a request and returns the body of the response.
   //   body: a Blob; accept: media type; responseType: 'text' or 'arraybuffer'; signal: cancels it
   //   onUpload: receives the fraction that is uploaded; onLine: receives each complete line of the response; onEntityTag: receives the entity tag of the response, or null
-  //   onWait: receives the seconds until the next attempt; maxAttempts: of a service that is busy or not ready
+  //   onWait: receives the seconds until the next attempt; maxAttempts: maximum number of attempts if the service is busy or not ready
   async send(method, path, options = {}) {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -46,7 +46,7 @@ export class Service {
     }
   }
 
-  // Several requests may need the key at the same time: it is asked for once.
+  // Concurrent requests share one prompt for the key.
   async #renewKey(used) {
     if (used !== this.headers.Authorization) return true;
     this.asking ??= this.askForKey(Boolean(this.key)).finally(() => { this.asking = null; });

@@ -1,5 +1,5 @@
 // Tags recordings one after the other. The tagger is chosen when a recording is added: one that is added while "On this device" is on is not
-// uploaded, even if the switch is turned off before its turn.
+// uploaded, even if the switch is turned off while it waits in the queue.
 
 import { lengthOf } from './length.js';
 import { Problem } from '../shared/problem.js';

@@ -1,4 +1,4 @@
-// Requests to the program. A failed answer is kept by the caller, and can be sent again.
+// Requests to the program. After a failure, the caller keeps the answer and can send it again.
 
 import { Problem } from '../shared/problem.js';
 

@@ -10,11 +10,11 @@ const byId = id => document.getElementById(id);
 const neighbourKeys = ['I', 'O', 'P'];
 const shownMatches = 12;
 
-let start = null;     // what does not change: labels, reviewer, precisions
+let start = null;     // constant data of the review: labels, reviewer, precisions
 let question = null;
 let seconds = null;   // length of the sound, with its context
 let selected = [];    // several labels
-let pending = null;   // the request that has not been saved
+let pending = null;   // the request that has not succeeded yet
 let isSending = false;
 
 const labelText = labels => labels.length === 0 ? 'none of the labels' : labels.join(', ');
@@ -165,7 +165,7 @@ function answer(kind, labels = []) {
   if (question) send(() => api.answer({ clip: question.clip, answer: kind, labels }), `Not saved yet (${question.clip}: ${kind === 'labels' ? labels.join(', ') : kind}).`);
 }
 
-// An answer can be sent twice without harm. An undo cannot: after a failure, only the state is loaded again.
+// An answer can safely be sent again. An undo cannot: after a failure, only the state is reloaded.
 const undo = () => send(async () => (await api.undo()).state, 'Not undone yet.', async () => (await api.start()).state);
 
 async function send(request, text, again = request) {

@@ -1,4 +1,4 @@
-// An error in plain words: what went wrong, what was found, what was expected and what to do.
+// An error with the members of the problem details: what went wrong, what was found, what was expected and what to do.
 
 const TITLES = {
   0: 'The service cannot be reached', 400: 'The request was refused', 401: 'The key is missing or wrong', 403: 'The request was refused', 404: 'The service does not offer this', 408: 'The upload took too long',
@@ -18,7 +18,7 @@ export class Problem extends Error {
     try {
       details = JSON.parse(body) ?? {};
     } catch {
-      // a proxy in between answers with something else
+      // not JSON: the response of a proxy
     }
     return Problem.ofDetails(details, status, retryAfter);
   }
