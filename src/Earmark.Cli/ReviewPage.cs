@@ -11,7 +11,7 @@ namespace Earmark.Cli;
 /// <summary>Runs the page of <c>earmark review</c> until Ctrl-C.</summary>
 internal static class ReviewPage
 {
-    /// <summary>Starts the page. With a model, embeddings are computed while questions are already asked.</summary>
+    /// <summary>Serves the page. With a model, embeddings are computed in the background.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="session">The review.</param>
     /// <param name="model">The model, which runs on one thread, or null.</param>
@@ -37,7 +37,7 @@ internal static class ReviewPage
         finally
         {
             stop.Cancel();
-            embedding.GetAwaiter().GetResult(); // uses the model
+            embedding.GetAwaiter().GetResult(); // before the caller disposes of the model
         }
         var answered = session.Progress().Answered - before;
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{session.DecisionsPath}: {answered:N0} answer{(answered == 1 ? "" : "s")} added"));
@@ -65,9 +65,9 @@ internal static class ReviewPage
         }
         catch (OperationCanceledException)
         {
-            // the page was stopped before
+            // the page was stopped first
         }
-        catch (Exception exception) // shown at once, because the task is awaited only when the page stops
+        catch (Exception exception) // shown immediately, because the task is awaited only when the page stops
         {
             terminal.Warn($"without embeddings, questions are spread over labels only: {exception.Message}");
         }

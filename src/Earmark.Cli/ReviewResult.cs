@@ -12,7 +12,7 @@ namespace Earmark.Cli;
 /// <param name="session">The review.</param>
 internal sealed class ReviewResult(Terminal terminal, string file, ReviewSession session)
 {
-    /// <summary>Writes what the settings specify.</summary>
+    /// <summary>Writes the results that the settings specify.</summary>
     /// <param name="settings">The settings of the command.</param>
     /// <param name="precision">The precision of the thresholds to be saved, or null.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

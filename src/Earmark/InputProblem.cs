@@ -9,7 +9,7 @@ internal sealed record InputProblem(string Where, string Found, string Expected,
 {
     private const string WhereEnd = ": ", ExpectedStart = ". Expected ";
 
-    /// <summary>Returns the parts of a message of the form "WHERE: FOUND. Expected EXPECTED. REMEDY". What is missing is empty.</summary>
+    /// <summary>Returns the parts of a message of the form "WHERE: FOUND. Expected EXPECTED. REMEDY". Missing parts are empty.</summary>
     public static InputProblem Parse(string message)
     {
         var middle = message.IndexOf(ExpectedStart, StringComparison.Ordinal);

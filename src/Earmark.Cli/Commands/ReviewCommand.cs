@@ -82,7 +82,7 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--json"), Description("Prints the result of --summary, --export or --save-thresholds as JSON")]
         public bool Json { get; init; }
 
-        /// <summary>Whether the command ends without a page.</summary>
+        /// <summary>Whether the command ends without serving the page.</summary>
         public bool Ends => Summary || Export is not null || SaveThresholds is not null;
     }
 

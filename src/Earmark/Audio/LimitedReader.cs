@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Audio;
 
-/// <summary>A reader of a recording that must not be longer than a duration.</summary>
+/// <summary>A reader that throws if a recording exceeds a maximum duration.</summary>
 internal sealed class LimitedReader : AudioReader
 {
     private readonly AudioReader inner;
@@ -39,7 +39,7 @@ internal sealed class LimitedReader : AudioReader
 
     internal override ChannelPower Power => inner.Power;
 
-    /// <summary>Limits a reader that was just opened, which is disposed of with the returned one.</summary>
+    /// <summary>Wraps a newly opened reader, which is disposed of with the returned one.</summary>
     /// <param name="inner">The reader.</param>
     /// <param name="maxDuration">The maximum duration.</param>
     /// <param name="name">Name of the recording in errors.</param>

@@ -2,7 +2,7 @@ using Earmark.Audio;
 
 namespace Earmark.Data;
 
-/// <summary>What a person decided about the labels of a clip.</summary>
+/// <summary>The verdict of a reviewer about the labels of a clip.</summary>
 public enum Verdict
 {
     /// <summary>The given labels are right.</summary>
@@ -17,7 +17,7 @@ public enum Verdict
     /// <summary>The proposed labels do not apply, and the right ones are not known.</summary>
     Wrong,
 
-    /// <summary>Undecided. An earlier decision about the clip no longer counts.</summary>
+    /// <summary>Undecided. Invalidates earlier decisions about the clip.</summary>
     Unsure,
 }
 
@@ -27,7 +27,7 @@ public enum Verdict
 /// <param name="Labels">The right labels. Empty for <see cref="Verdict.None"/> and <see cref="Verdict.Wrong"/>, and ignored for <see cref="Verdict.Unsure"/>.</param>
 public sealed record Decision(string Clip, Verdict Verdict, ClipLabels Labels)
 {
-    /// <summary>The part of the recording that was judged, or null for the complete clip.</summary>
+    /// <summary>The segment of the recording that was reviewed, or null for the complete clip.</summary>
     public AudioSpan? Span { get; init; }
 
     /// <summary>The labels that the clip had, or null if it had none.</summary>
@@ -36,15 +36,15 @@ public sealed record Decision(string Clip, Verdict Verdict, ClipLabels Labels)
     /// <summary>The labels that were proposed, or null if none were proposed.</summary>
     public ClipLabels? Proposed { get; init; }
 
-    /// <summary>The score of the proposal, 0 to 1, or null if it is not known.</summary>
+    /// <summary>The score of the question, 0 to 1, or null if it is not known.</summary>
     public double? Score { get; init; }
 
-    /// <summary>Name of the person who decided, or null.</summary>
+    /// <summary>Name of the reviewer, or null.</summary>
     public string? Reviewer { get; init; }
 
-    /// <summary>When the person decided, or null.</summary>
+    /// <summary>Time of the decision, or null.</summary>
     public DateTimeOffset? Time { get; init; }
 
-    /// <summary>Whether there is more than clip, verdict and labels.</summary>
+    /// <summary>Whether any of the optional members is set.</summary>
     internal bool HasDetails => Span is not null || Given is not null || Proposed is not null || Score is not null || Reviewer is not null || Time is not null;
 }

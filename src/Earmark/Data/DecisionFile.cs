@@ -4,7 +4,7 @@ using Earmark.Audio;
 namespace Earmark.Data;
 
 /// <summary>
-/// A CSV file of decisions, to which rows are only ever appended: <c>fname,label,decision</c> and, for decisions with details, <c>start,end,given,proposed,score,reviewer,time</c>.
+/// An append-only CSV file of decisions: <c>fname,label,decision</c> and, for decisions with details, <c>start,end,given,proposed,score,reviewer,time</c>.
 /// Several processes can append to it at the same time.
 /// </summary>
 public static class DecisionFile
@@ -22,16 +22,16 @@ public static class DecisionFile
     private static readonly string[] ShortHeader = [Decisions.FileColumn, Decisions.LabelColumn, Decisions.DecisionColumn];
 
     /// <summary>
-    /// Appends decisions, and returns when they are on the disk. A new file has the columns of the details if a decision has any. In an existing file, details without a column are not written.
+    /// Appends decisions, and returns when they are flushed to disk. A new file has the columns of the details if a decision has any. In an existing file, details without a column are not written.
     /// </summary>
     /// <param name="path">Path of the file. It is created if it does not exist.</param>
     /// <param name="decisions">The decisions.</param>
-    /// <exception cref="IOException">The file cannot be written. It is then as before.</exception>
+    /// <exception cref="IOException">The file cannot be written. It is unchanged.</exception>
     public static void Append(string path, params IEnumerable<Decision> decisions)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Decision[] all = [.. decisions];
-        using var file = WaitFor(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1)); // no other process writes in between
+        using var file = WaitFor(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1)); // an exclusive lock
         var length = file.Length;
         var (names, separator) = length > 0 ? FirstRow(file) : all.Any(decision => decision.HasDetails) ? ([.. Columns.Select(column => column.Name)], ',') : (ShortHeader, ',');
         var bytes = new MemoryStream();
@@ -46,7 +46,7 @@ public static class DecisionFile
         }
         catch (IOException)
         {
-            file.SetLength(length); // the disk is full: no part of a row stays behind
+            file.SetLength(length); // if the disk is full, a partly written row is removed
             throw;
         }
     }
@@ -98,7 +98,7 @@ public static class DecisionFile
         };
     }
 
-    /// <summary>Returns whether a label is the same when it is read again, alone or with others.</summary>
+    /// <summary>Returns whether a label can be stored so that it is read back unchanged, alone or with others.</summary>
     internal static bool CanHold(string label) => !label.Contains(Decisions.LabelSeparator, StringComparison.Ordinal) && label.Trim() == label;
 
     private static ClipLabels? Optional(string field) => field.Length == 0 ? null : Labels(field);
@@ -116,7 +116,7 @@ public static class DecisionFile
         return separator == '\0' ? ([line], ',') : ([.. line.Split(separator).Select(name => name.Trim(' ', '"'))], separator);
     }
 
-    // The last row was written by hand, or its end was lost. Quotes in fields are doubled, so an odd number of quotes means that the last field is open, in which line breaks are text.
+    // Completes the last row, which may have been written by hand or truncated. Quotes in fields are doubled, so an odd number of quotes means that the last field is open, in which line breaks are text.
     private static ReadOnlySpan<byte> EndOfRow(FileStream file)
     {
         var (block, quotes, last) = (new byte[1 << 16], 0L, (byte)0);
@@ -125,7 +125,7 @@ public static class DecisionFile
         return quotes % 2 != 0 ? "\"\n"u8 : last != '\n' ? "\n"u8 : [];
     }
 
-    // Another process has the file open for the moment of an append.
+    // Retries while another process has locked the file for an append.
     private static T WaitFor<T>(Func<T> open)
     {
         for (var waited = TimeSpan.Zero; ; waited += Pause)

@@ -1,7 +1,7 @@
 namespace Earmark.Data;
 
 /// <summary>
-/// Corrections of labels, in one of two CSV formats: decisions of people, <c>fname,label,decision</c>, to which rows are only ever appended, or the list of <c>earmark audit</c>,
+/// Corrections of labels, in one of two CSV formats: decisions of reviewers, <c>fname,label,decision</c>, to which rows are only appended, or the list of <c>earmark audit</c>,
 /// <c>fname,given,proposed,...</c>, whose proposals are applied without review. Columns may be in any order, and other columns are ignored.
 /// </summary>
 /// <remarks>See docs/audit.md for both formats. <see cref="DecisionFile"/> writes decisions.</remarks>
@@ -13,7 +13,7 @@ public static class Decisions
     /// <summary>Column of the list of an audit.</summary>
     internal const string GivenColumn = "given", ProposedColumn = "proposed";
 
-    /// <summary>Column of the decisions of people.</summary>
+    /// <summary>Column of the decisions of reviewers.</summary>
     internal const string LabelColumn = "label", DecisionColumn = "decision";
 
     /// <summary>Separator of several labels in one field.</summary>
@@ -22,7 +22,7 @@ public static class Decisions
     /// <summary>Verdicts by their names in files.</summary>
     internal static readonly Dictionary<string, Verdict> Verdicts = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads corrections of the labels of a data set. If a person decided about a clip several times, the last decision counts.</summary>
+    /// <summary>Reads corrections of the labels of a data set. If there are several decisions about a clip, the last one counts.</summary>
     /// <param name="path">Path of a CSV file in one of the two formats.</param>
     /// <param name="data">The data set with the labels that are corrected.</param>
     /// <returns>The corrections by name of the clip.</returns>

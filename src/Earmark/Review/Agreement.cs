@@ -2,32 +2,32 @@ using Earmark.Data;
 
 namespace Earmark.Review;
 
-/// <summary>How often two people agree on the questions that both have answered.</summary>
-/// <param name="First">Name of one person.</param>
-/// <param name="Second">Name of the other person.</param>
+/// <summary>Inter-annotator agreement: how often two reviewers agree on the questions that both have answered.</summary>
+/// <param name="First">Name of one reviewer.</param>
+/// <param name="Second">Name of the other reviewer.</param>
 /// <param name="Questions">Number of questions that both have answered.</param>
 /// <param name="Agreed">Number of these on which they agree whether the first claim is right.</param>
 /// <param name="SameLabels">Number of these for which they chose the same labels.</param>
 /// <param name="Kappa">
-/// Cohen's kappa of right and wrong, -1 to 1: the agreement beyond that expected by chance (Cohen 1960, "A coefficient of agreement for nominal scales"). Null if both always gave the same answer, so that chance alone explains the agreement, or if there are no questions.
+/// Cohen's kappa of right and wrong, -1 to 1: the agreement corrected for chance (Cohen 1960, "A coefficient of agreement for nominal scales"). Null if both always gave the same answer, so that chance alone explains the agreement, or if there are no questions.
 /// </param>
 public sealed record Agreement(string First, string Second, int Questions, int Agreed, int SameLabels, double? Kappa)
 {
-    /// <summary>Compares each pair of people with common questions.</summary>
+    /// <summary>Compares each pair of reviewers with common questions.</summary>
     /// <param name="questions">The questions.</param>
-    /// <param name="decisions">All decisions in the order of the file. The last one of each person about a question counts.</param>
+    /// <param name="decisions">All decisions in the order of the file. The last one of each reviewer about a question counts.</param>
     public static IReadOnlyList<Agreement> Between(IEnumerable<Question> questions, IEnumerable<Decision> decisions)
     {
         ArgumentNullException.ThrowIfNull(questions);
         ArgumentNullException.ThrowIfNull(decisions);
         var byName = questions.ToDictionary(question => question.Clip.Name, StringComparer.Ordinal);
-        var people = decisions.Where(decision => decision.Reviewer is not null && byName.ContainsKey(decision.Clip)).GroupBy(decision => decision.Reviewer!, StringComparer.Ordinal)
+        var reviewers = decisions.Where(decision => decision.Reviewer is not null && byName.ContainsKey(decision.Clip)).GroupBy(decision => decision.Reviewer!, StringComparer.Ordinal)
             .Select(own => (Name: own.Key, Answers: own.GroupBy(decision => decision.Clip, StringComparer.Ordinal).Select(same => same.Last()).Where(decision => decision.Verdict != Verdict.Unsure)
-                .ToDictionary(decision => decision.Clip, StringComparer.Ordinal))).OrderBy(person => person.Name, StringComparer.Ordinal).ToArray();
-        return [.. from first in people from second in people where string.CompareOrdinal(first.Name, second.Name) < 0 select Compare(first, second, byName) into pair where pair.Questions > 0 select pair];
+                .ToDictionary(decision => decision.Clip, StringComparer.Ordinal))).OrderBy(reviewer => reviewer.Name, StringComparer.Ordinal).ToArray();
+        return [.. from first in reviewers from second in reviewers where string.CompareOrdinal(first.Name, second.Name) < 0 select Compare(first, second, byName) into pair where pair.Questions > 0 select pair];
     }
 
-    /// <summary>Returns Cohen's kappa of two people who each decided between right and wrong, or null if it is not defined.</summary>
+    /// <summary>Returns Cohen's kappa of two reviewers for the categories right and wrong, or null if it is not defined.</summary>
     /// <param name="answers">The two answers to each question.</param>
     internal static double? KappaOf(IReadOnlyCollection<(bool First, bool Second)> answers)
     {

@@ -5,7 +5,7 @@ using Earmark.Tagging;
 
 namespace Earmark.Review;
 
-/// <summary>Questions about the labels that an audit doubts. The rows of a clip form one question.</summary>
+/// <summary>Questions about the labels that an audit lists as probably wrong or missing. The rows of a clip form one question.</summary>
 internal static class AuditQuestions
 {
     public static QuestionSet Read(string path, string? audio, DatasetOptions options, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Earmark.Review;
 /// <remarks>
 /// <para>Wood and Kahl 2024, "Guidelines for appropriate use of BirdNET scores and other detector outputs". The fit has the prior of <see cref="PlattScaling"/>, with which few or separable answers give moderate values. A tag at the threshold is right with
 /// this probability; tags above it are right more often, so the precision of all tags that reach the threshold is higher.</para>
-/// <para>The answers may be chosen by their scores, such as the least sure first: the regression is conditional on the score, so this does not bias it, unlike the plain fraction of right answers.</para>
+/// <para>The questions may be selected by score, such as by uncertainty sampling: the regression is conditional on the score, so the selection does not bias it, unlike the plain fraction of right answers.</para>
 /// </remarks>
 public static class PrecisionThreshold
 {
@@ -15,7 +15,7 @@ public static class PrecisionThreshold
 
     private const double MinSlope = 0.1;
 
-    /// <summary>The precisions for which thresholds are stated.</summary>
+    /// <summary>The precisions for which thresholds are estimated.</summary>
     public static IReadOnlyList<double> Precisions { get; } = [0.85, 0.9, 0.95, 0.99];
 
     /// <summary>Fits the relation of score and probability.</summary>
@@ -26,7 +26,7 @@ public static class PrecisionThreshold
         return PlattScaling.Fit([.. answers.Select(answer => Uncertainty.LogOdds(answer.Score))], [.. answers.Select(answer => answer.IsRight)]);
     }
 
-    /// <summary>Returns why no threshold can be stated, or an empty string.</summary>
+    /// <summary>Returns why no threshold can be estimated, or an empty string.</summary>
     /// <param name="answers">Score and answer of each claim about a label.</param>
     public static string Obstacle(IReadOnlyList<(double Score, bool IsRight)> answers)
     {
@@ -37,7 +37,7 @@ public static class PrecisionThreshold
     /// <summary>Returns the threshold, or null if there is an <see cref="Obstacle"/>, or if no reviewed score is high enough.</summary>
     /// <param name="answers">Score and answer of each claim about a label.</param>
     /// <param name="precision">The precision, above 0 and below 1.</param>
-    /// <returns>A score from 0 to 1, at least the lowest that was reviewed: the regression tells nothing about lower ones.</returns>
+    /// <returns>A score from 0 to 1, at least the lowest that was reviewed: the regression is not extrapolated to lower ones.</returns>
     public static double? Find(IReadOnlyList<(double Score, bool IsRight)> answers, double precision)
     {
         if (!(precision is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a fraction above 0 and below 1");

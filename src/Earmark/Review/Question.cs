@@ -3,21 +3,21 @@ using Earmark.Tagging;
 
 namespace Earmark.Review;
 
-/// <summary>What a person is asked about one clip or one segment of a recording.</summary>
+/// <summary>A question to the reviewer about one clip or one segment of a recording.</summary>
 /// <param name="Clip">The clip, whose <see cref="Clip.Labels"/> are the given labels in a review of an audit, and null in a review of tags.</param>
-/// <param name="Claims">The statements to judge, at least one, the most important first.</param>
-/// <param name="Proposed">The labels that are proposed: confirmed by the answer "right". None if none of the labels is proposed.</param>
+/// <param name="Claims">The claims to confirm or reject, at least one, the most important first.</param>
+/// <param name="Proposed">The proposed labels, which the answer "right" confirms. Empty if the proposal is that no label applies.</param>
 /// <param name="Suggestions">Labels that are likely to apply, each once, best first.</param>
 /// <param name="Reason">Why the labels are proposed, as text, or empty.</param>
 public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels Proposed, IReadOnlyList<ScoredLabel> Suggestions, string Reason = "")
 {
-    /// <summary>The label under which the question is counted: that of the first claim.</summary>
+    /// <summary>The main label of the question: that of the first claim.</summary>
     public string Label => Claims[0].Label;
 
     /// <summary>The score of the first claim, 0 to 1.</summary>
     public double Score => Claims[0].Score;
 
-    /// <summary>Whether a label of a data set is judged, rather than a tag.</summary>
+    /// <summary>Whether given labels of a data set are reviewed, rather than tags.</summary>
     public bool IsAboutGivenLabels => Clip.Labels is not null;
 
     /// <summary>Returns the decision for the answer "right": exactly the proposed labels apply.</summary>
@@ -34,10 +34,10 @@ public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels
         return labels.Count == 0 ? Decide(Verdict.None, labels) : labels.Equals(Clip.Labels ?? Proposed) ? Decide(Verdict.Keep, labels) : Decide(Verdict.Change, labels);
     }
 
-    /// <summary>Returns a row by which an earlier decision no longer counts.</summary>
+    /// <summary>Returns a decision that invalidates earlier ones.</summary>
     public Decision Withdraw() => Decide(Verdict.Unsure, ClipLabels.None);
 
-    /// <summary>Returns whether a claim is right according to a decision, or null if the decision does not tell.</summary>
+    /// <summary>Returns whether a claim is right according to a decision, or null if this does not follow from the decision.</summary>
     /// <param name="claim">A claim of this question.</param>
     /// <param name="decision">The decision.</param>
     public bool? IsRight(Claim claim, Decision decision)
@@ -52,7 +52,7 @@ public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels
         };
     }
 
-    /// <summary>Returns whether a claim is part of the proposal. Tags with lower scores are only suggestions.</summary>
+    /// <summary>Returns whether the label of a claim is proposed (or, in an audit, doubted). Tags with lower scores are only suggestions.</summary>
     internal bool IsProposed(Claim claim) => !claim.Applies || Proposed.Contains(claim.Label);
 
     // A decision to keep the labels, written by hand, can have an empty label.

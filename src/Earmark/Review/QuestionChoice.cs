@@ -3,13 +3,13 @@ using Earmark.Tagging.Embeddings;
 
 namespace Earmark.Review;
 
-/// <summary>Chooses the next question: the one whose answer tells most about the questions that have not been asked, itself included.</summary>
+/// <summary>Active learning: chooses the question whose answer is most informative about the questions that have not been asked, itself included.</summary>
 /// <remarks>
-/// <para>Each question has an informativeness u, such as the uncertainty of its scores. An answer also informs about similar questions, to the degree of the similarity k. After questions S have been asked, the part of question i that is still open is u(i) times
-/// the product of 1 - k(i, j) over all j in S. The next question is the one that closes most of what is open: the maximum of the sum over i of u(i) k(i, c) Π(1 - k(i, j)). So the least certain questions come first, the centres of clusters come
+/// <para>Each question has an informativeness u, such as the uncertainty of its scores. An answer is also informative about similar questions, in proportion to the similarity k. After questions S have been asked, the remaining informativeness of question i is u(i) times
+/// the product of 1 - k(i, j) over all j in S. The next question c reduces the total of these most: it maximises the sum over i of u(i) k(i, c) Π(1 - k(i, j)). So the least certain questions come first, the centres of clusters come
 /// before their edges, and ten similar questions are not asked in a row.</para>
 /// <para>This is greedy maximisation of the uncertainty coverage of Bae, Oliveira and Sutherland 2025 ("Uncertainty herding: one active learning method for all label budgets"), with the probabilistic coverage of El-Arini et al. 2009 in
-/// place of the maximum, so that labels without embeddings take turns. With equal u, it is close to the medoids of Zhao, Heittola and Virtanen 2017 ("Active learning for sound event classification by clustering unlabeled data").</para>
+/// place of the maximum, so that labels alternate if there are no embeddings. With equal u, it is close to the medoids of Zhao, Heittola and Virtanen 2017 ("Active learning for sound event classification by clustering unlabeled data").</para>
 /// </remarks>
 public sealed class QuestionChoice
 {
@@ -23,12 +23,12 @@ public sealed class QuestionChoice
     private const int ScaleNeighbour = 5;
 
     private readonly float[][] similarity;
-    private readonly float[] unknown; // the part of each question that similar known clips leave open
+    private readonly float[] unknown; // the fraction of the informativeness of each question that remains despite similar known clips
 
     /// <summary>Computes the similarities.</summary>
     /// <param name="labels">Label of each question, at most <see cref="MaxQuestions"/>.</param>
     /// <param name="embeddings">Embedding of each question, empty for those without one. Null if there are no embeddings.</param>
-    /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained: they count as asked. Null for none.</param>
+    /// <param name="known">Embeddings of clips whose labels are known, such as the training set of the model: they count as asked. Null for none.</param>
     public QuestionChoice(IReadOnlyList<string> labels, IReadOnlyList<ReadOnlyMemory<float>>? embeddings = null, IReadOnlyList<ReadOnlyMemory<float>>? known = null)
     {
         ArgumentNullException.ThrowIfNull(labels);

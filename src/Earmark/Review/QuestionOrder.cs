@@ -12,7 +12,7 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
     private readonly List<ReadOnlyMemory<float>> known = [];
     private (int[] Pool, QuestionChoice Choice)? current;
 
-    /// <summary>Adds embeddings of clips. The similarities are computed again.</summary>
+    /// <summary>Adds embeddings of clips. The similarities are recomputed.</summary>
     /// <param name="added">Embeddings of clips of the questions.</param>
     /// <param name="knownClips">Embeddings of clips whose labels are known.</param>
     public void Use(IEnumerable<ClipEmbedding> added, IEnumerable<ClipEmbedding> knownClips)
@@ -23,7 +23,7 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
     }
 
     /// <summary>Returns the index of the next question, or null if none is open.</summary>
-    /// <param name="estimates">What the answers so far tell.</param>
+    /// <param name="estimates">The estimates from the answers so far.</param>
     /// <param name="isOpen">Whether a question can be asked.</param>
     public int? Next(ReviewEstimates estimates, Func<int, bool> isOpen)
     {
@@ -38,7 +38,7 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
     /// <summary>Returns the indices of the open questions with the greatest informativeness, the greatest first.</summary>
     public IEnumerable<int> MostInformative(ReviewEstimates estimates, Func<int, bool> isOpen, int count) => Enumerable.Range(0, questions.Count).Where(isOpen).OrderByDescending(i => Informativeness(i, estimates)).Take(count);
 
-    /// <summary>Returns the questions whose clips are most similar to that of a question, the most similar first, with their cosine similarity. Empty without embeddings.</summary>
+    /// <summary>Returns the nearest neighbours of the clip of a question, the most similar first, with the cosine similarity of their embeddings. Empty without embeddings.</summary>
     public IReadOnlyList<(Question Question, double Similarity)> Neighbours(Question question, int count) => !embeddings.TryGetValue(question.Clip.Name, out var own) ? []
         : [.. questions.Where(other => other != question && embeddings.ContainsKey(other.Clip.Name))
             .Select(other => (other, Similarity: (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(own, embeddings[other.Clip.Name]))).OrderByDescending(pair => pair.Similarity).Take(count)];

@@ -3,10 +3,10 @@ using Earmark.Scoring;
 
 namespace Earmark.Review;
 
-/// <summary>What the answers so far tell about the reviewed file.</summary>
-/// <param name="Overall">The precision of all proposals.</param>
+/// <summary>Estimates about the reviewed file from the answers so far.</summary>
+/// <param name="Overall">The precision of all proposed labels.</param>
 /// <param name="Labels">Precision and thresholds of each label with answers, in ordinal order.</param>
-/// <param name="Calibration">The relation of score and probability by label, for the labels with answers.</param>
+/// <param name="Calibration">Platt scaling, from score to probability, by label, for the labels with answers.</param>
 public sealed record ReviewEstimates(LabelEstimate Overall, IReadOnlyList<LabelEstimate> Labels, IReadOnlyDictionary<string, PlattScaling> Calibration)
 {
     /// <summary>Computes the estimates.</summary>

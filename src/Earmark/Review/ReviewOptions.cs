@@ -8,13 +8,13 @@ public sealed record ReviewOptions
     /// <summary>The file of decisions, which is created by the first decision.</summary>
     public required string Decisions { get; init; }
 
-    /// <summary>Name of the person who decides.</summary>
+    /// <summary>Name of the reviewer.</summary>
     public required string Reviewer { get; init; }
 
-    /// <summary>The part of the questions that this person is asked. All questions of a recording are in the same part.</summary>
+    /// <summary>The part of the questions that this reviewer is asked. All questions of a recording are in the same part.</summary>
     public Shard Part { get; init; } = Shard.All;
 
-    /// <summary>Number of questions that everybody is asked, whatever the part, so that their agreement can be measured: 0 or more. They are drawn at random.</summary>
+    /// <summary>Number of questions that every reviewer is asked, whatever the part, so that their agreement can be measured: 0 or more. They are drawn at random.</summary>
     public int Common { get; init; }
 
     /// <summary>Whether questions are asked in random order, so that the precision so far is an unbiased estimate, instead of the most informative first.</summary>

@@ -3,7 +3,7 @@ using Earmark.Tagging.Embeddings;
 
 namespace Earmark.Review;
 
-/// <summary>A review by one person: asks questions and keeps the decisions. Thread-safe.</summary>
+/// <summary>A review session of one reviewer: chooses questions and saves decisions. Thread-safe.</summary>
 public sealed class ReviewSession
 {
     private readonly Lock gate = new();
@@ -21,7 +21,7 @@ public sealed class ReviewSession
     /// <param name="set">The questions.</param>
     /// <param name="options">The settings.</param>
     /// <param name="clock">The clock for the time of the decisions.</param>
-    /// <exception cref="InputException">The file of decisions is invalid, or could not hold the names of the clips or labels.</exception>
+    /// <exception cref="InputException">The file of decisions is invalid, or cannot store the names of the clips or labels.</exception>
     public ReviewSession(QuestionSet set, ReviewOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -42,7 +42,7 @@ public sealed class ReviewSession
     /// <summary>The questions.</summary>
     public QuestionSet Set { get; }
 
-    /// <summary>Name of the person who decides.</summary>
+    /// <summary>Name of the reviewer.</summary>
     public string Reviewer => options.Reviewer;
 
     /// <summary>Path of the file of decisions.</summary>
@@ -53,13 +53,13 @@ public sealed class ReviewSession
 
     /// <summary>Adds embeddings of clips, with which similar questions are not asked in a row.</summary>
     /// <param name="embeddings">The embeddings, all of the same model.</param>
-    /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained. Similar questions are less informative. Null for none.</param>
+    /// <param name="known">Embeddings of clips whose labels are known, such as the training set of the model. Similar questions are less informative. Null for none.</param>
     public void UseEmbeddings(IEnumerable<ClipEmbedding> embeddings, IEnumerable<ClipEmbedding>? known = null)
     {
         lock (gate) order.Use(embeddings, known ?? []);
     }
 
-    /// <summary>Returns the open questions whose answers tell most on their own, regardless of similar ones.</summary>
+    /// <summary>Returns the most informative open questions, without regard to their similarity.</summary>
     /// <param name="count">Maximum number.</param>
     public IReadOnlyList<Question> MostInformative(int count)
     {
@@ -69,7 +69,7 @@ public sealed class ReviewSession
     /// <summary>Returns the question of a clip, or null if there is none.</summary>
     public Question? Find(string clip) => indices.TryGetValue(clip, out var index) ? Set.Questions[index] : null;
 
-    /// <summary>Returns the decision about a clip that counts, or null if it is undecided.</summary>
+    /// <summary>Returns the valid decision about a clip, which is the last one of any reviewer, or null if it is undecided.</summary>
     public Decision? DecisionOf(string clip)
     {
         lock (gate) return history.Of(clip);
@@ -103,7 +103,7 @@ public sealed class ReviewSession
         }
     }
 
-    /// <summary>Puts a question aside until the program is started again.</summary>
+    /// <summary>Skips a question until the program is restarted.</summary>
     /// <param name="question">The question.</param>
     public void Skip(Question question)
     {
@@ -113,12 +113,12 @@ public sealed class ReviewSession
     }
 
     /// <summary>
-    /// Takes back the last answer or skip of this person. A row is appended that restores this person's decision before it, or <see cref="Verdict.Unsure"/> if there was none or it was made in an earlier session. The decision of another person, also a
+    /// Undoes the last answer or skip of this reviewer. A row is appended that restores the previous decision of this reviewer, or <see cref="Verdict.Unsure"/> if there was none or it was made in an earlier session. The decision of another reviewer, also a
     /// later one, is kept: it is appended again.
     /// </summary>
-    /// <returns>The question, which is open again unless another person has decided, or null if there is nothing to take back.</returns>
+    /// <returns>The question, which is open again unless another reviewer has decided, or null if there is nothing to undo.</returns>
     /// <exception cref="InputException">The file of decisions was damaged by another program.</exception>
-    /// <exception cref="IOException">The file cannot be written. The answer still counts.</exception>
+    /// <exception cref="IOException">The file cannot be written. The answer is kept.</exception>
     public Question? Undo()
     {
         lock (gate)
@@ -138,7 +138,7 @@ public sealed class ReviewSession
         }
     }
 
-    /// <summary>Returns how far the review is, and what the answers tell.</summary>
+    /// <summary>Returns the progress of the review, and the estimates from the answers.</summary>
     public ReviewProgress Progress()
     {
         lock (gate)
@@ -149,7 +149,7 @@ public sealed class ReviewSession
         }
     }
 
-    /// <summary>Returns the questions that have a decision, with the decision that counts.</summary>
+    /// <summary>Returns the questions with a valid decision, and this decision.</summary>
     public IReadOnlyList<(Question Question, Decision Decision)> Answered()
     {
         lock (gate)
@@ -159,7 +159,7 @@ public sealed class ReviewSession
         }
     }
 
-    /// <summary>Returns the questions whose clips sound most similar to that of a question. Empty without embeddings.</summary>
+    /// <summary>Returns the nearest neighbours of the clip of a question, by the similarity of embeddings. Empty without embeddings.</summary>
     /// <param name="question">The question.</param>
     /// <param name="count">Maximum number.</param>
     /// <returns>Questions with the cosine similarity of their clips, -1 to 1, the most similar first.</returns>
@@ -196,6 +196,6 @@ public sealed class ReviewSession
 
     private bool IsAnswered(int index) => history.OwnOf(Set.Questions[index].Clip.Name) is not null;
 
-    // Common questions are asked although others have answered them.
+    // Common questions are asked although other reviewers have answered them.
     private bool IsDecidedByOthers(int index) => !common.Contains(index) && history.Of(Set.Questions[index].Clip.Name) is not null;
 }

@@ -6,7 +6,7 @@ namespace Earmark.Review;
 /// <summary>Writes a copy of a model with the score thresholds of a review.</summary>
 public static class ReviewedModel
 {
-    /// <summary>Writes the model, atomically. Labels for which the answers state no threshold keep theirs.</summary>
+    /// <summary>Writes the model, atomically. Labels without an estimated threshold keep theirs.</summary>
     /// <param name="model">Path of the model that tagged the reviewed recordings.</param>
     /// <param name="path">Path of the new file.</param>
     /// <param name="estimates">The estimates of the review.</param>

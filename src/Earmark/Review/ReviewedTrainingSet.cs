@@ -6,9 +6,9 @@ using Earmark.Tagging.Jobs;
 
 namespace Earmark.Review;
 
-/// <summary>A training set from the decisions of a review, in the layout <c>kaggle</c>.</summary>
+/// <summary>A training set created from the decisions of a review, in the layout <c>kaggle</c>.</summary>
 /// <param name="Clips">Number of clips with labels.</param>
-/// <param name="Background">Number of clips to which none of the labels applies.</param>
+/// <param name="Background">Number of background clips, to which none of the labels applies.</param>
 /// <param name="Undecided">Number of answered clips that are left out because their labels are wrong and the right ones are not known.</param>
 /// <param name="Failures">Recordings that can no longer be read.</param>
 public sealed record ReviewedTrainingSet(int Clips, int Background, int Undecided, IReadOnlyList<Failure> Failures)

@@ -21,7 +21,7 @@ internal static class TagQuestions
         List<Failure> missing = [];
         foreach (var recording in format.Read(path))
         {
-            if (recording.Segments.All(segment => segment.Label == ScoredLabel.Unknown)) continue; // nothing was found
+            if (recording.Segments.All(segment => segment.Label == ScoredLabel.Unknown)) continue; // no label was found
             if (Find(recording.Path, folder, audio is null) is { } file)
             {
                 questions.AddRange(Of(recording, file, WithLength.Contains(format.Name)));

@@ -2,19 +2,19 @@ using Earmark.Scoring;
 
 namespace Earmark.Review;
 
-/// <summary>How much an answer is expected to tell, before it is known.</summary>
+/// <summary>The uncertainty of questions, for uncertainty sampling.</summary>
 internal static class Uncertainty
 {
     // Scores of a label that excludes the others sum to at most one.
     private const double ExclusiveSum = 1.001;
 
     /// <summary>
-    /// Returns how unsure a question is, 0 to 1: one minus the margin between the two most likely answers. For labels that exclude each other, these are the two labels with the highest scores; otherwise, right and wrong of the least sure label, which are equally likely at
+    /// Returns the uncertainty of a question, 0 to 1: one minus the margin between the two most likely answers. For labels that exclude each other, these are the two labels with the highest scores; otherwise, right and wrong of the least certain label, which are equally likely at
     /// its threshold.
     /// </summary>
     /// <remarks>Margin sampling: Scheffer, Decomain and Wrobel 2001, "Active hidden Markov models for information extraction".</remarks>
     /// <param name="question">The question.</param>
-    /// <param name="calibration">The relation of score and probability that the answers so far have shown, by label. For other labels, the score relative to the threshold is the probability.</param>
+    /// <param name="calibration">Platt scaling fitted to the answers so far, by label. For other labels, the score relative to the threshold is the probability.</param>
     /// <param name="thresholds">Score thresholds by label. Labels without one have the threshold 0.5.</param>
     public static double Of(Question question, IReadOnlyDictionary<string, PlattScaling> calibration, IReadOnlyDictionary<string, double> thresholds)
     {

@@ -1,17 +1,17 @@
 namespace Earmark.Scoring;
 
-/// <summary>The likelihood of labels of which some are wrong.</summary>
+/// <summary>The expected likelihood of noisy labels.</summary>
 internal static class ExpectedLikelihood
 {
     private const double MinTemperature = 0.05, MaxTemperature = 20, Tolerance = 1e-4;
 
     /// <summary>
-    /// Returns the temperature with the greatest expected log-likelihood, by golden-section search of its logarithm. Its prior is weak, a normal distribution of the logarithm with standard deviation 1, so that the
-    /// scores do not become 0 and 1 if they contradict no label.
+    /// Returns the temperature with the greatest expected log-likelihood, by golden-section search of its logarithm. A weak prior, a normal distribution of the logarithm with standard deviation 1, keeps the
+    /// scores from becoming 0 and 1 if they contradict no label.
     /// </summary>
     /// <param name="score">Score of a given label, by its index and the temperature.</param>
     /// <param name="wrong">Probability that each label is wrong, 0 to 1.</param>
-    /// <param name="cancellationToken">Cancels the search between two temperatures.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public static double FitTemperature(Func<int, double, double> score, double[] wrong, CancellationToken cancellationToken)
     {
         double Loss(double logTemperature)

@@ -1,9 +1,9 @@
 namespace Earmark.Scoring;
 
-/// <summary>A given label with the logits of the alternatives to it.</summary>
+/// <summary>A given (possibly noisy) label with its logit and those of the alternatives.</summary>
 /// <param name="Logits">Logits of the given label and of its alternatives.</param>
 /// <param name="Given">Index of the given label.</param>
-/// <param name="MayBeWrong">Whether the label may be wrong. Verified labels are considered right.</param>
+/// <param name="MayBeWrong">Whether the label may be wrong. Verified labels are assumed to be right.</param>
 internal readonly record struct GivenLabel(double[] Logits, int Given, bool MayBeWrong)
 {
     /// <summary>Returns the score of the given label: its softmax at a temperature.</summary>

@@ -1,7 +1,7 @@
 namespace Earmark.Scoring;
 
-/// <summary>A model of label noise for clips with any number of labels: each label is given although it does not apply, or is missing although it applies, with constant probabilities.</summary>
-/// <remarks>It is fitted as <see cref="LabelNoise"/>, with two rates instead of one, because missing labels are usually more frequent than wrong ones.</remarks>
+/// <summary>A model of label noise for clips with any number of labels: each label is given although it does not apply, or is missing although it applies, with constant probabilities (class-independent noise).</summary>
+/// <remarks>It is fitted like <see cref="LabelNoise"/>, with two rates instead of one, because missing labels are usually more frequent than wrong ones.</remarks>
 /// <param name="Temperature">Divisor of the logits, 0.05 to 20.</param>
 /// <param name="WrongRate">Probability that a label that does not apply is given, 0 to 1.</param>
 /// <param name="MissingRate">Probability that a label that applies is not given, 0 to 1.</param>

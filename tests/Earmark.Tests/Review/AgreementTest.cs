@@ -21,7 +21,7 @@ public sealed class AgreementTest
     }
 
     [Fact]
-    public void The_last_decision_of_each_person_counts()
+    public void The_last_decision_of_each_reviewer_counts()
     {
         Question[] questions = [Sample.Tag("a.wav", "Bark", 0.9), Sample.Tag("b.wav", "Bark", 0.8), Sample.Tag("c.wav", "Meow", 0.7)];
         Decision By(string name, Decision decision) => decision with { Reviewer = name };

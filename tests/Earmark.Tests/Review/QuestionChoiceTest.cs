@@ -5,21 +5,21 @@ namespace Earmark.Tests.Review;
 public sealed class QuestionChoiceTest
 {
     [Fact]
-    public void Without_embeddings_labels_take_turns()
+    public void Without_embeddings_labels_alternate()
     {
         // Similar questions of a label count by half: 1 + 0.9 / 2 = 1.45, 0.9 + 1 / 2 = 1.4 and 0.5. After the first, half of 0.9 is left of the second: 0.45 < 0.5.
         Assert.Equal([0, 2, 1], Order(new(["Bark", "Bark", "Meow"]), [1, 0.9, 0.5]));
     }
 
     [Fact]
-    public void Identical_sounds_are_not_asked_in_a_row()
+    public void Clips_with_equal_embeddings_are_not_asked_in_a_row()
     {
         // The squared distances are 0 and 2, the scale is 2, so the similarities are 1 and 1/e. First: 3 + 0.8/e = 3.29 against 0.8 + 3/e = 1.90. Then nothing is left of the copies, and 0.8 (1 - 1/e) = 0.51 of the last.
         Assert.Equal([0, 3, 1, 2], Order(new(["Bark", "Bark", "Bark", "Bark"], Embeddings([1, 0], [1, 0], [1, 0], [0, 1])), [1, 1, 1, 0.8]));
     }
 
     [Fact]
-    public void The_least_sure_comes_first_among_equally_distant_sounds() =>
+    public void The_least_certain_comes_first_among_equally_distant_clips() =>
         Assert.Equal([1, 2, 0], Order(new(["a", "b", "c"], Embeddings([1, 0, 0], [0, 1, 0], [0, 0, 1])), [0.1, 0.9, 0.5]));
 
     [Fact]
@@ -37,15 +37,15 @@ public sealed class QuestionChoiceTest
     }
 
     [Fact]
-    public void Sounds_like_those_of_known_clips_tell_less()
+    public void Clips_similar_to_known_ones_are_less_informative()
     {
-        // The squared distances are 0 and 2, and so is the scale. Of the first, nothing is open; of the second, 0.5 (1 - 1/e) = 0.32.
+        // The squared distances are 0 and 2, and so is the scale. Of the first, no informativeness is left; of the second, 0.5 (1 - 1/e) = 0.32.
         Assert.Equal([1, 0], Order(new(["a", "b"], Embeddings([1, 0], [0, 1]), Embeddings([1, 0])), [1, 0.5]));
         Assert.Equal([0, 1], Order(new(["a", "b"], Embeddings([1, 0], [0, 1])), [1, 0.5]));
     }
 
     [Fact]
-    public void Questions_that_tell_nothing_come_last_and_the_end_is_null()
+    public void Questions_without_informativeness_come_last_and_the_end_is_null()
     {
         var choice = new QuestionChoice(["a", "b"]);
         Assert.Equal([1, 0], Order(choice, [0, 1]));

@@ -18,14 +18,14 @@ public sealed class ReviewEstimatesTest
     }
 
     [Fact]
-    public void A_wrong_tag_tells_nothing_about_labels_that_were_not_proposed()
+    public void A_wrong_tag_does_not_judge_labels_that_were_not_proposed()
     {
         var question = new Question(new("a.wav", "a.wav", null), [new("Bark", 0.7), new("Meow", 0.2)], ["Bark"], []);
         Assert.Equal((false, null), (question.IsRight(question.Claims[0], question.Wrong()), question.IsRight(question.Claims[1], question.Wrong())));
     }
 
     [Fact]
-    public void Wrong_tells_nothing_about_each_of_several_proposed_labels()
+    public void Wrong_does_not_judge_each_of_several_proposed_labels()
     {
         var question = new Question(new("a.wav", "a.wav", null), [new("Bark", 0.7), new("Meow", 0.6)], ["Bark", "Meow"], []);
         Assert.All(question.Claims, claim => Assert.Null(question.IsRight(claim, question.Wrong())));
@@ -34,10 +34,10 @@ public sealed class ReviewEstimatesTest
     }
 
     [Theory]
-    [InlineData("Meow", true)]  // another label is right, so the doubt was right
+    [InlineData("Meow", true)]  // another label is right, so the given label is wrong
     [InlineData("Bark", false)] // the given label is right
     [InlineData("", true)]
-    public void A_doubt_is_right_if_the_given_label_does_not_apply(string label, bool expected)
+    public void A_claim_of_an_audit_is_right_if_the_given_label_does_not_apply(string label, bool expected)
     {
         var question = Sample.Doubt("a.wav", "Bark", "Meow", 0.8);
         Assert.Equal(expected, question.IsRight(question.Claims[0], question.Choose(label.Length == 0 ? ClipLabels.None : ClipLabels.Create(label))));
@@ -60,7 +60,7 @@ public sealed class ReviewEstimatesTest
 
     [Theory]
     [InlineData(0.5, 0.3, 0.8)]  // the labels exclude each other
-    [InlineData(0.9, 0.6, 0.8)]  // they do not: the second is the least sure, 0.6 against 0.4
+    [InlineData(0.9, 0.6, 0.8)]  // they do not: the second is the least certain, 0.6 against 0.4
     public void Uncertainty_of_several_labels_depends_on_whether_they_exclude_each_other(double first, double second, double expected)
     {
         var question = new Question(new("a.wav", "a.wav", null), [new("Bark", first), new("Meow", second)], ["Bark"], []);

@@ -31,7 +31,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void Labels_take_turns_and_the_least_sure_are_asked_first()
+    public void Labels_alternate_and_the_least_certain_questions_come_first()
     {
         var session = Session();
         List<Question> asked = [];
@@ -45,7 +45,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void Undo_appends_a_row_and_restores_what_was_decided_before()
+    public void Undo_appends_a_row_and_restores_the_earlier_decision()
     {
         var session = Session();
         var question = session.Next()!;
@@ -61,7 +61,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void An_answer_of_an_earlier_session_and_a_skip_can_be_taken_back()
+    public void An_answer_of_an_earlier_session_and_a_skip_can_be_undone()
     {
         var first = Session();
         var question = first.Next()!;
@@ -77,7 +77,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void Two_people_review_parts_and_their_agreement_on_common_questions_is_known()
+    public void Two_reviewers_have_parts_and_their_agreement_on_common_questions_is_computed()
     {
         ReviewSession ann = Session("Ann", "1/2", 6), ben = Session("Ben", "2/2", 6);
         void AnswerAll(ReviewSession session, Func<Question, Decision> decide)
@@ -94,7 +94,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void What_another_person_has_decided_is_not_asked_and_survives_an_undo()
+    public void A_question_that_another_reviewer_decided_is_not_asked_and_its_decision_survives_an_undo()
     {
         ReviewSession ann = Session("Ann"), ben = Session("Ben");
         var question = ann.Next()!;
@@ -108,7 +108,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void A_decision_that_another_person_made_later_survives_an_undo()
+    public void A_later_decision_of_another_reviewer_survives_an_undo()
     {
         ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
         var question = ann.Next()!;
@@ -126,7 +126,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void An_undo_restores_the_own_decision_and_a_later_one_of_another_person_counts()
+    public void An_undo_restores_the_own_decision_and_a_later_one_of_another_reviewer_counts()
     {
         ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
         var question = ann.Next()!;
@@ -141,7 +141,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void After_a_restart_the_last_decision_is_taken_back_first()
+    public void After_a_restart_the_last_decision_is_undone_first()
     {
         var session = Session();
         Question first = set.Questions[0], second = set.Questions[1];
@@ -152,7 +152,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void A_decision_that_another_person_repeated_by_an_undo_is_not_the_last_one()
+    public void A_decision_that_an_undo_of_another_reviewer_repeated_is_not_the_last_one()
     {
         ReviewSession ann = Session("Ann", common: 40), ben = Session("Ben", common: 40);
         Question first = set.Questions[0], second = set.Questions[1];
@@ -164,7 +164,7 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
-    public void Rows_without_a_reviewer_are_those_of_the_current_person()
+    public void Rows_without_a_reviewer_are_those_of_the_current_reviewer()
     {
         folder.Text("d.csv", "fname,label,decision\n");
         var session = Session(common: 3);
@@ -182,7 +182,7 @@ public sealed class ReviewSessionTest : IDisposable
     [Theory]
     [InlineData("Cat; dog")]
     [InlineData(" Cat")]
-    public void Labels_that_the_file_cannot_hold_are_refused(string label) => Assert.Equal(
+    public void Labels_that_the_file_cannot_store_are_rejected(string label) => Assert.Equal(
         $"{folder["d.csv"]}: it could not hold the label '{label}'. Expected labels without ';', which separates labels in files of decisions, and without spaces at their ends. Rename the label.",
         Assert.Throws<InputException>(() => new ReviewSession(Sample.Set(Sample.Tag("a.wav", label, 0.5)), new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System)).Message);
 

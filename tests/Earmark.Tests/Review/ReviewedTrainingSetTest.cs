@@ -42,7 +42,7 @@ public sealed class ReviewedTrainingSetTest : IDisposable
     }
 
     [Fact]
-    public void A_recording_that_is_gone_is_listed_and_the_others_are_written()
+    public void A_missing_recording_is_listed_and_the_others_are_written()
     {
         File.Delete(folder["a.wav"]);
         var written = Export(set.Questions[0].Right(), set.Questions[1].Right());
