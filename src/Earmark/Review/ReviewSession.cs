@@ -155,7 +155,7 @@ public sealed class ReviewSession
         lock (gate)
         {
             Refresh();
-            return [.. Set.Questions.Select(question => (question, Decision: history.Of(question.Clip.Name))).Where(pair => pair.Decision is not null).Select(pair => (pair.question, pair.Decision!))];
+            return [.. Decided()];
         }
     }
 
@@ -190,7 +190,10 @@ public sealed class ReviewSession
         if (history.Refresh()) estimates = Estimate();
     }
 
-    private ReviewEstimates Estimate() => ReviewEstimates.From(Set.Questions.Select(question => (question, Decision: history.Of(question.Clip.Name))).Where(pair => pair.Decision is not null).Select(pair => (pair.question, pair.Decision!)));
+    private ReviewEstimates Estimate() => ReviewEstimates.From(Decided());
+
+    private IEnumerable<(Question Question, Decision Decision)> Decided() =>
+        Set.Questions.Select(question => (question, Decision: history.Of(question.Clip.Name))).Where(pair => pair.Decision is not null).Select(pair => (pair.question, pair.Decision!));
 
     private bool IsOpen(int index) => mine.Contains(index) && !skipped.Contains(index) && !IsAnswered(index) && !IsDecidedByOthers(index);
 
