@@ -48,6 +48,16 @@ public sealed class HealthTest
         Assert.Equal(1, Value(await service.Client.GetStringAsync("/metrics", ServiceFixture.Stop), "earmark_requests_rejected_total"));
     }
 
+    [Fact]
+    public async Task Metrics_count_a_model_that_cannot_be_loaded()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        await File.WriteAllTextAsync(service.Model, "no model", ServiceFixture.Stop);
+        await Eventually.IsTrue(() => service.Client.GetStringAsync("/metrics", ServiceFixture.Stop).Result.Contains("outcome=\"failure\"", StringComparison.Ordinal));
+        Assert.Single(service.Errors);
+        service.Errors.Clear();
+    }
+
     // name{labels} value timestamp
     private static double Value(string metrics, string name) =>
         double.Parse(Assert.Single(metrics.Split('\n'), line => line.StartsWith(name + "{", StringComparison.Ordinal)).Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
