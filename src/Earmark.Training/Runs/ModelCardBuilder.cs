@@ -22,7 +22,7 @@ internal static class ModelCardBuilder
             Labels = data.Labels,
             ScoreRule = preset.Targets.ResolvedRule(),
             SampleRate = frontEnd.SampleRate,
-            FrontEnd = frontEnd,
+            FrontEnd = BackboneChoice.ForCard(frontEnd),
             Network = OptionsJson.Write(preset.Network),
             Parameters = weights.Count,
             MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
