@@ -93,6 +93,19 @@ public sealed class ProblemsTest
     }
 
     [Fact]
+    public async Task Recordings_that_cannot_be_stored_are_503()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows does not rename folders with open files");
+        await using var service = await ServiceFixture.StartOnPortAsync();
+        var folder = Directory.GetDirectories(service.TemporaryFolder).Single();
+        Directory.Move(folder, folder + ".away"); // no file can be created, as on a full disk
+        var problem = await ServiceFixture.RequireProblemAsync(await service.PostAsync("/v1/tags", Clips.Wav(400)), HttpStatusCode.ServiceUnavailable);
+        Assert.Contains("bytes cannot be stored. Expected free disk space in the temporary folder of the service.", (string?)problem["detail"], StringComparison.Ordinal);
+        Directory.Move(folder + ".away", folder);
+        await service.TagAsync("/v1/tags", Clips.Wav(400));
+    }
+
+    [Fact]
     public async Task Too_long_recordings_are_413()
     {
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxDuration = TimeSpan.FromSeconds(10) });
