@@ -188,8 +188,11 @@ public sealed class ProblemsTest
     public async Task Unknown_paths_are_404_and_other_methods_405()
     {
         await using var service = await ServiceFixture.StartAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Client.GetAsync("/v1/nothing", ServiceFixture.Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await service.Client.GetAsync("/v1/tags", ServiceFixture.Stop)).StatusCode);
+        var unknown = await ServiceFixture.RequireProblemAsync(await service.Client.GetAsync("/v1/nothing", ServiceFixture.Stop), HttpStatusCode.NotFound);
+        Assert.Equal("path: there is no endpoint '/v1/nothing'. Expected one of those in /openapi/v1.json.", (string?)unknown["detail"]);
+        using var response = await service.Client.GetAsync("/v1/tags", ServiceFixture.Stop);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.Equal("method: /v1/tags has no GET. Expected POST.", (string?)(await ServiceFixture.RequireProblemAsync(response, HttpStatusCode.MethodNotAllowed))["detail"]);
     }
 
     private sealed class UnseekableStream(byte[] bytes) : MemoryStream(bytes)
