@@ -55,8 +55,15 @@ internal sealed class ExternalData(string folder)
         total += length;
         if (total > Array.MaxLength) throw InputException.At(Where(tensor), "the weights have more than 2 GB", "at most 2 GB, the limit of ONNX files", "Use a smaller model.", InputErrorKind.InvalidModel);
         var bytes = new byte[length];
-        file.Position = offset;
-        file.ReadExactly(bytes);
+        try
+        {
+            file.Position = offset;
+            file.ReadExactly(bytes);
+        }
+        catch (IOException exception)
+        {
+            throw InputFile.Unreadable(path, exception, "the weights of a model");
+        }
         tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
         tensor.DataLocation = Proto.TensorProto.Types.DataLocation.Default;
         tensor.ExternalData.Clear();

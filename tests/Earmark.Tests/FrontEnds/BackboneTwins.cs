@@ -44,7 +44,7 @@ internal static class BackboneTwins
         .Int64s("flat", -1, 76 * 32).Int64s("shape", -1, 1, 1, 96).Floats("weights", TwinGraph.Random(76 * 32 * 96), 76 * 32, 96)
         .Node("Reshape", "input_1 flat", "vector").Node("MatMul", "vector weights", "features").Node("Reshape", "features shape", "conv2d_19");
 
-    /// <summary>A backbone of 4 features at 8 kHz with frames of 400 samples every 200, resolved from keys alone.</summary>
+    /// <summary>A backbone of 4 features at 8 kHz with frames of 400 samples every 200, resolved from keys alone. With framing "model", it is run for each waveform by a Scan node.</summary>
     public static Backbone Small(string folder, BackboneFraming framing = BackboneFraming.Windows, int features = 4)
     {
         var twin = new TwinGraph(18).Input("audio", 0, 0).Output("embedding", 0, features, 0).Floats("kernel", TwinGraph.Random(features * 400), features, 1, 400).Int64s("one", 1)
@@ -52,7 +52,7 @@ internal static class BackboneTwins
         return new Backbone
         {
             File = twin.Write(folder, $"small{features}.onnx"), SampleRate = 8000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), Framing = framing, Licence = "CC0-1.0", LicenceText = "No rights reserved.\n",
-            Stages = [new() { Output = "embedding", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features, framing == BackboneFraming.Windows ? BackboneAxis.One : BackboneAxis.Frames] }],
+            Stages = [new() { Output = "embedding", Batch = framing == BackboneFraming.Windows, OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features, framing == BackboneFraming.Windows ? BackboneAxis.One : BackboneAxis.Frames] }],
         }.Resolve();
     }
 }

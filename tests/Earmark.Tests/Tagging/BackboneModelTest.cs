@@ -61,7 +61,7 @@ public sealed class BackboneModelTest : IDisposable
     [Fact]
     public void An_ensemble_stores_an_equal_backbone_once()
     {
-        var backbone = BackboneTwins.Small(folder.Root);
+        var backbone = BackboneTwins.Small(folder.Root, BackboneFraming.Model);
         string[] files = [Write("a.onnx", backbone, 1), Write("b.onnx", backbone with { File = "moved.onnx" }, 2, backbone)];
         Assert.Equal(backbone, Ensemble.Merge(files, folder["all.onnx"]).FrontEnd);
         Assert.InRange(new FileInfo(folder["all.onnx"]).Length, new FileInfo(files[0]).Length, 1.5 * new FileInfo(files[0]).Length);
@@ -85,6 +85,7 @@ public sealed class BackboneModelTest : IDisposable
     [InlineData("\"features\":128", "\"features\":70000", "features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: determined by running the graph.")]
     [InlineData("\"frame\":960", "\"frame\":0", "frame is 0 ms. Expected auto or 0.01 to 60000 ms: length of a frame; auto: that of the interface.")]
     [InlineData("\"output\":\"embedding\"", "\"output\":null", "stages[0]: output is missing. Expected the name of a value of the graph.")]
+    [InlineData("\"hash\":\"00\"", "\"hash\":null", "hash is empty. Expected the complete description of a backbone, as written by 'earmark train'.")]
     [InlineData("\"sampleRate\":8000", "\"sampleRate\":16000", "its sample rate is 16000. Expected that of the waveforms, 8000 Hz.")]
     public void An_invalid_backbone_in_a_card_is_rejected(string value, string replacement, string message)
     {

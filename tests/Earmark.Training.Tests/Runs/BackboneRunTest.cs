@@ -1,6 +1,8 @@
+using Earmark.Audio;
 using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Earmark.Tagging;
+using Earmark.Tagging.Quantisation;
 using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 
@@ -25,6 +27,11 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal((preset.FrontEnd, "used.onnx"), (backbone, backbone.File)); // without the path of this machine
         Assert.NotNull(model.Pooled);
         Assert.Equal(Features, model.Spectrogram(new float[Rate]).Bands);
+
+        var int8 = Path.Combine(tiny.Root, "int8.onnx");
+        Int8Export.Write(folder.Model, int8, [.. tiny.Data.Train.Take(4).Select(clip => AudioSource.FromFile(clip.Path))], []);
+        using var quantised = Model.Load(int8);
+        Assert.Equal(backbone, quantised.Card.FrontEnd);
     }
 
     [Fact]
