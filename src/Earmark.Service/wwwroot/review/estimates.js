@@ -1,9 +1,9 @@
 // Shows progress, precision, agreement and thresholds.
 
 import { element } from '../shared/element.js';
-import { percent } from '../shared/format.js';
 
 const byId = id => document.getElementById(id);
+const percent = value => `${Math.round(100 * value)}%`; // as the command line prints it
 const interval = ({ low, high }) => `${percent(low)} to ${percent(high)}`;
 const row = cells => element('tr', {}, cells);
 const header = text => element('th', { scope: 'col' }, text);
