@@ -25,11 +25,10 @@ static int CutClips(string recordings, string output, int count)
 {
     const int Seconds = 5;
     Directory.CreateDirectory(output);
-    var sources = Directory.EnumerateFiles(recordings, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+    string[] sources = [.. Directory.EnumerateFiles(recordings, "*", SearchOption.AllDirectories).Where(path => path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && AudioFile.Read(path).Samples.Length > 0).Order(StringComparer.Ordinal)];
     for (var i = 0; i < count; i++)
     {
         var waveform = AudioFile.Read(sources[i % sources.Length]);
-        if (waveform.Samples.Length == 0) continue;
         float[] samples = [.. Enumerable.Range(0, Seconds * waveform.SampleRate).Select(n => waveform.Samples[(n + i) % waveform.Samples.Length])];
         WavWriter.Write(Path.Combine(output, $"{i:0000}.wav"), waveform.SampleRate, samples.AsSpan());
     }

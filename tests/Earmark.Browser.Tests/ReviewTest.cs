@@ -75,6 +75,25 @@ public sealed class ReviewTest : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_of_other_keyboards_work_and_held_keys_answer_one_question()
+    {
+        await using var page = await browser.OpenAsync(Address);
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+        Task PressAsync(string key, string code, bool shift = false, bool repeat = false) =>
+            page.Page.EvaluateAsync("([key, code, shiftKey, repeat]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, repeat, bubbles: true, cancelable: true }))", new object[] { key, code, shift, repeat });
+        await PressAsync("/", "Digit7", shift: true); // a German keyboard
+        await Expect(page.Page.Locator("#search")).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await PressAsync("1", "Numpad1");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("1 of 24");
+        await PressAsync("End", "Numpad1");
+        await PressAsync("1", "Digit1", repeat: true);
+        await PressAsync("2", "Digit2");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("2 of 24");
+        Assert.Equal(2, DecisionFile.Read(folder["d.csv"], []).Count);
+    }
+
+    [Fact]
     public async Task The_sound_plays_at_once_and_undo_asks_again()
     {
         await using var page = await browser.OpenAsync(Address, null, "--autoplay-policy=no-user-gesture-required");

@@ -46,7 +46,7 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed of the random order and of the common questions [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = 2018;
 
-        [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000_000), Description("Ends after this number of answers [grey](default: no limit)[/]")]
+        [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000_000), Description("Ends after this number of further answers [grey](default: no limit)[/]")]
         public int? Top { get; init; }
 
         [CommandOption("--label <NAME>"), Description("Only questions about this label; can be repeated")]
@@ -135,11 +135,6 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
     private static double PrecisionOf(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var precision) && PrecisionThreshold.Precisions.Contains(precision) ? precision
         : throw InputException.At($"--save-thresholds {text}", "unknown value", string.Join(", ", PrecisionThreshold.Precisions.Select(value => value.ToString(CultureInfo.InvariantCulture))));
 
-    private static Shard PartOf(string? text)
-    {
-        if (text is null) return Shard.All;
-        int Number(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return text.Split('/') is [var index, var count] && Number(index) is >= 1 and var number && number <= Number(count) ? new(number - 1, Number(count))
-            : throw InputException.At($"--part {text}", "unknown value", "the number of a part and the number of parts, such as 1/2");
-    }
+    private static Shard PartOf(string? text) => text is null ? Shard.All
+        : Shard.TryParse(text) ?? throw InputException.At($"--part {text}", "unknown value", "the number of a part and the number of parts, such as 1/2");
 }

@@ -54,23 +54,9 @@ internal sealed class TagsEndpoint(RecordingRequests requests, ErrorReport error
 
     private static async Task<TagsResponse> FindSegmentsAsync(TagsQuery query, TagLines? lines, AudioSource recording, ModelLease model, CancellationToken stop)
     {
-        var (warnings, seconds, segments, card) = (new List<string>(), 0.0, new List<SegmentResponse>(), model.Model.Card);
-        var options = query.SegmentOptions.For(card);
-        await foreach (var segment in Segments.MergeAsync(Measured(), card, options, stop).ConfigureAwait(false))
-        {
-            segments.Add(SegmentResponse.From(segment));
-            lines?.Add(segment);
-        }
-        ScoredLabel[] tags = [.. segments.GroupBy(segment => segment.Label).Select(group => new ScoredLabel(group.Key, group.Max(segment => segment.Score))).OrderByDescending(label => label.Score)];
-        return new(recording.Name, seconds, ModelIdentity.Of(model.Model), tags, segments, warnings);
-
-        async IAsyncEnumerable<WindowScores> Measured()
-        {
-            await foreach (var window in model.Tagger.ScanAsync(recording, options.Windows, lines, warnings, stop).ConfigureAwait(false))
-            {
-                seconds = window.End;
-                yield return window;
-            }
-        }
+        var warnings = new List<string>();
+        var tagged = await model.Tagger.ReportSegmentsAsync(recording, query.SegmentOptions, segment => lines?.Add(segment), lines, warnings, stop).ConfigureAwait(false);
+        ScoredLabel[] tags = [.. tagged.Segments.GroupBy(segment => segment.Label).Select(group => new ScoredLabel(group.Key, group.Max(segment => segment.Score))).OrderByDescending(label => label.Score)];
+        return new(recording.Name, tagged.Seconds, ModelIdentity.Of(model.Model), tags, [.. tagged.Segments.Select(SegmentResponse.From)], warnings);
     }
 }

@@ -1,4 +1,5 @@
 using Earmark.Tagging;
+using Earmark.Tagging.Jobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,15 +19,15 @@ internal sealed partial class ModelHost : BackgroundService
     private readonly Lock gate = new();
     private LoadedModel current;
     private bool isDisposed;
-    private Stamp stamp; // of the file that was loaded last, or was found to be invalid
-    private Stamp delayed; // of the file whose load failed with a transient error
+    private FileStamp stamp; // of the file that was loaded last, or was found to be invalid
+    private FileStamp delayed; // of the file whose load failed with a transient error
 
     /// <summary>Loads the model.</summary>
     /// <exception cref="InputException">The file is not an Earmark model, or the device cannot be used.</exception>
     public ModelHost(ServiceOptions options, PrivateFolder folder, ServiceMetrics metrics, TimeProvider time, ILogger<ModelHost> logger)
     {
         (this.options, this.folder, this.metrics, this.time, this.logger) = (options, folder, metrics, time, logger);
-        stamp = Stamp.Of(options.Model);
+        stamp = FileStamp.Of(options.Model);
         current = Load();
     }
 
@@ -70,14 +71,14 @@ internal sealed partial class ModelHost : BackgroundService
     }
 
     // A file that still changes is being written.
-    private Stamp Check(Stamp previous)
+    private FileStamp Check(FileStamp previous)
     {
-        var found = Stamp.Of(options.Model);
-        if (found.Exists && found != stamp && found == previous) Replace(found);
+        var found = FileStamp.Of(options.Model);
+        if (found != default && found != stamp && found == previous) Replace(found);
         return found;
     }
 
-    private void Replace(Stamp found)
+    private void Replace(FileStamp found)
     {
         try
         {
@@ -162,23 +163,4 @@ internal sealed partial class ModelHost : BackgroundService
 
     [LoggerMessage(4, LogLevel.Error, "The model file was replaced, but the new one cannot be loaded at this moment. The service continues with the old one, and tries again at intervals. {Reason}")]
     private static partial void Delayed(ILogger logger, string reason);
-
-    /// <summary>Size and time of a file, by which a replacement is detected.</summary>
-    private readonly record struct Stamp(bool Exists, long Bytes, DateTime Modified)
-    {
-        public static Stamp Of(string path)
-        {
-            try
-            {
-                // The target of a symbolic link, which is replaced in some deployments instead of the file.
-                var link = new FileInfo(path);
-                var file = link.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? link;
-                return file.Exists ? new(true, file.Length, file.LastWriteTimeUtc) : default;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return default;
-            }
-        }
-    }
 }

@@ -43,7 +43,7 @@ internal sealed class ReviewSounds(ReviewSession session, FrontEnd frontEnd) : I
     {
         if (Read(name, cancellationToken) is not { } waveform) return null;
         if (waveform.Samples.Length == 0) throw InputException.At(name, "it has no samples", "a recording with at least one sample", kind: InputErrorKind.NoSamples);
-        var resampled = Resample(waveform, frontEnd.SampleRate);
+        var resampled = Resampler.Resample(waveform.Samples, waveform.SampleRate, frontEnd.SampleRate);
         return SoundPicture.Create(waveform, spectrograms.Value.Compute(resampled), Math.Max(1, resampled.Length / frontEnd.HopSamples));
     }
 
@@ -67,12 +67,5 @@ internal sealed class ReviewSounds(ReviewSession session, FrontEnd frontEnd) : I
             if (recent.Count > MaxKept) recent.RemoveLast();
         }
         return waveform;
-    }
-
-    private static float[] Resample(Waveform waveform, int rate)
-    {
-        if (waveform.SampleRate == rate) return waveform.Samples;
-        var resampler = new Resampler(waveform.SampleRate, rate);
-        return [.. resampler.Push(waveform.Samples), .. resampler.Finish()];
     }
 }

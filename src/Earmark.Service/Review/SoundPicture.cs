@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Earmark.Audio;
 using Earmark.FrontEnds;
 
@@ -41,7 +42,7 @@ internal sealed record SoundPicture(double Seconds, byte[] Peaks, int Frames, in
     private static byte[] PeaksOf(float[] samples)
     {
         var parts = Math.Min(PeakParts, samples.Length);
-        float[] peaks = [.. Enumerable.Range(0, parts).Select(part => samples.AsSpan((int)((long)part * samples.Length / parts)..(int)((long)(part + 1) * samples.Length / parts)).ToArray().Max(MathF.Abs))];
+        float[] peaks = [.. Enumerable.Range(0, parts).Select(part => MathF.Abs(TensorPrimitives.MaxMagnitude<float>(samples.AsSpan((int)((long)part * samples.Length / parts)..(int)((long)(part + 1) * samples.Length / parts)))))];
         var highest = Math.Max(peaks.Max(), 1e-9f);
         return [.. peaks.Select(peak => (byte)(255 * peak / highest))];
     }

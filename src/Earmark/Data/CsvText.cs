@@ -94,23 +94,30 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
     /// <summary>Returns the header of a CSV file, or an empty array if the file is not a CSV file.</summary>
     public static string[] ReadHeader(string path)
     {
-        const int MaxLength = 1 << 16;
         if (!RegularFile.Exists(path)) return [];
+        using var text = Open(path);
+        return ReadHeader(text).Names;
+    }
+
+    /// <summary>Returns the names and the separator in the header of a CSV file. Without names, the file is not a CSV file.</summary>
+    /// <param name="text">The file, from its start.</param>
+    public static (string[] Names, char Separator) ReadHeader(StreamReader text)
+    {
+        const int MaxLength = 1 << 16;
         try
         {
-            using var text = Open(path);
             var start = new char[MaxLength];
             var lines = new StringReader(new string(start, 0, text.ReadBlock(start)));
-            var separator = SeparatorLine(path);
+            var separator = SeparatorLine(start);
             if (separator is not null) lines.ReadLine();
             using var reader = SeparatorOf(separator).Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All })
                 .FromText(lines.ReadLine() ?? "");
-            foreach (var row in reader) return row[..].ToStringsArray();
-            return [];
+            foreach (var row in reader) return (row[..].ToStringsArray(), reader.Spec.Sep.Separator);
+            return ([], default);
         }
         catch (Exception exception) when (exception is DecoderFallbackException or NotSupportedException)
         {
-            return [];
+            return ([], default);
         }
     }
 
@@ -132,8 +139,11 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
     {
         using var text = Open(path);
         var start = new char[16];
-        return FirstLine().Match(new(start, 0, text.ReadBlock(start))) is { Success: true } match ? match.Groups[1].Value[0] : null;
+        text.ReadBlock(start);
+        return SeparatorLine(start);
     }
+
+    private static char? SeparatorLine(char[] start) => FirstLine().Match(new(start)) is { Success: true } match ? match.Groups[1].Value[0] : null;
 
     /// <summary>Returns the exception for a file that is not valid UTF-8, with the line and byte of the first error.</summary>
     internal static CsvFormatException NotUtf8(string path)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Earmark.Audio;
 
 namespace Earmark.Data;
@@ -19,6 +20,8 @@ public static class DecisionFile
         (ScoreColumn, decision => Text(decision.Score)), (ReviewerColumn, decision => decision.Reviewer ?? ""), (TimeColumn, decision => decision.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? ""),
     ];
 
+    private const string Expected = "decisions: a CSV file with the columns fname,label,decision";
+
     private static readonly string[] ShortHeader = [Decisions.FileColumn, Decisions.LabelColumn, Decisions.DecisionColumn];
 
     /// <summary>
@@ -26,6 +29,7 @@ public static class DecisionFile
     /// </summary>
     /// <param name="path">Path of the file. It is created if it does not exist.</param>
     /// <param name="decisions">The decisions.</param>
+    /// <exception cref="InputException">The existing file is not a file of decisions, or not in UTF-8. It is not changed.</exception>
     /// <exception cref="IOException">The file cannot be written. It is unchanged.</exception>
     public static void Append(string path, params IEnumerable<Decision> decisions)
     {
@@ -33,7 +37,7 @@ public static class DecisionFile
         Decision[] all = [.. decisions];
         using var file = WaitFor(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1)); // an exclusive lock
         var length = file.Length;
-        var (names, separator) = length > 0 ? FirstRow(file) : all.Any(decision => decision.HasDetails) ? ([.. Columns.Select(column => column.Name)], ',') : (ShortHeader, ',');
+        var (names, separator) = length > 0 ? HeaderOf(file) : all.Any(decision => decision.HasDetails) ? ([.. Columns.Select(column => column.Name)], ',') : (ShortHeader, ',');
         var bytes = new MemoryStream();
         if (length > 0) bytes.Write(EndOfRow(file));
         string[] Row(Decision decision) => [.. names.Select(name => Array.Find(Columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.Invoke(decision) ?? "")];
@@ -59,7 +63,6 @@ public static class DecisionFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(warnings);
-        const string Expected = "decisions: a CSV file with the columns fname,label,decision";
         RegularFile.Require(path, Expected);
         if (!File.Exists(path)) throw InputException.At(path, "no such file", Expected, "Check the path.");
         CsvText text;
@@ -73,8 +76,7 @@ public static class DecisionFile
         }
         if (text.Rows is []) return [];
         var header = text.Rows[0].Fields;
-        if (ShortHeader.FirstOrDefault(name => CsvText.IndicesOf(header, name).Length != 1) is { } missing)
-            throw InputException.At($"{path} line {text.Rows[0].Line}", $"found the columns {Names.Summary([.. header.Select(Quoted.Format)])}", $"{Expected}: one column '{missing}'");
+        RequireColumns($"{path} line {text.Rows[0].Line}", header);
         List<Decision> decisions = [];
         foreach (var row in text.Rows.Skip(1))
             if (row.Fields.Length == header.Length) decisions.Add(Parse(new(path, row.Line), name => CsvText.IndicesOf(header, name) is [var index] ? row.Fields[index] : ""));
@@ -103,17 +105,26 @@ public static class DecisionFile
 
     private static ClipLabels? Optional(string field) => field.Length == 0 ? null : Labels(field);
 
-    private static ClipLabels Labels(string field) => [.. field.Split(Decisions.LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+    private static ClipLabels Labels(string field) => [.. Decisions.SplitLabels(field)];
 
     private static string Text(ClipLabels? labels) => labels is null ? "" : string.Join(Decisions.LabelSeparator, labels);
 
     private static string Text(double? number) => number is { } value ? DecimalText.Format(value) : "";
 
-    private static (string[] Names, char Separator) FirstRow(FileStream file)
+    private static void RequireColumns(string where, string[] header)
     {
-        var line = new StreamReader(file, leaveOpen: true).ReadLine() ?? "";
-        var separator = Array.Find([',', ';', '\t'], character => line.Contains(character, StringComparison.Ordinal));
-        return separator == '\0' ? ([line], ',') : ([.. line.Split(separator).Select(name => name.Trim(' ', '"'))], separator);
+        if (ShortHeader.FirstOrDefault(name => CsvText.IndicesOf(header, name).Length != 1) is { } missing)
+            throw InputException.At(where, $"found the columns {Names.Summary([.. header.Select(Quoted.Format)])}", $"{Expected}: one column '{missing}'");
+    }
+
+    // Rows are appended in UTF-8.
+    private static (string[] Names, char Separator) HeaderOf(FileStream file)
+    {
+        using var text = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        var header = CsvText.ReadHeader(text);
+        if (text.CurrentEncoding is not UTF8Encoding) throw InputException.At(file.Name, $"its encoding is {text.CurrentEncoding.WebName}", "UTF-8", "Save it as UTF-8.");
+        RequireColumns($"{file.Name} line 1", header.Names);
+        return header;
     }
 
     // Completes the last row, which may have been written by hand or truncated. Quotes in fields are doubled, so an odd number of quotes means that the last field is open, in which line breaks are text.

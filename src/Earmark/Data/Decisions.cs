@@ -38,6 +38,9 @@ public static class Decisions
         return corrections;
     }
 
+    /// <summary>Returns the labels in a field, each once.</summary>
+    internal static IEnumerable<string> SplitLabels(string field) => field.Split(LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
+
     private sealed class Reader(LayoutContext context, DatasetCsv table, Dataset data)
     {
         private readonly Dictionary<string, Clip> clips = data.Train.Where(clip => !clip.IsBackground).ToDictionary(clip => clip.Name, StringComparer.Ordinal);
@@ -80,7 +83,7 @@ public static class Decisions
         private ClipLabels? ParseLabels(CsvRow row)
         {
             var field = row.Fields[label];
-            string[] labels = data.Labels.IndexOf(field) >= 0 ? [field] : [.. field.Split(LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+            string[] labels = data.Labels.IndexOf(field) >= 0 ? [field] : [.. SplitLabels(field)];
             return labels.All(name => IsKnown(row, name)) ? ClipLabels.Create(labels) : null;
         }
 

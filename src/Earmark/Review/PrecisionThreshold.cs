@@ -23,7 +23,7 @@ public static class PrecisionThreshold
     public static PlattScaling Fit(IReadOnlyList<(double Score, bool IsRight)> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        return PlattScaling.Fit([.. answers.Select(answer => Uncertainty.LogOdds(answer.Score))], [.. answers.Select(answer => answer.IsRight)]);
+        return PlattScaling.Fit([.. answers.Select(answer => LogOdds.Of(answer.Score))], [.. answers.Select(answer => answer.IsRight)]);
     }
 
     /// <summary>Returns why no threshold can be estimated, or an empty string.</summary>
@@ -31,7 +31,7 @@ public static class PrecisionThreshold
     public static string Obstacle(IReadOnlyList<(double Score, bool IsRight)> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        return answers.Count < MinAnswers ? $"too few: {answers.Count} of {MinAnswers}" : answers.All(answer => !answer.IsRight) ? "none is right" : Fit(answers).Slope <= MinSlope ? "no relation to the score" : "";
+        return ObstacleOf(answers, Fit(answers));
     }
 
     /// <summary>Returns the threshold, or null if there is an <see cref="Obstacle"/>, or if no reviewed score is high enough.</summary>
@@ -40,10 +40,25 @@ public static class PrecisionThreshold
     /// <returns>A score from 0 to 1, at least the lowest that was reviewed: the regression is not extrapolated to lower ones.</returns>
     public static double? Find(IReadOnlyList<(double Score, bool IsRight)> answers, double precision)
     {
+        ArgumentNullException.ThrowIfNull(answers);
         if (!(precision is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a fraction above 0 and below 1");
-        if (Obstacle(answers).Length > 0) return null;
-        var fit = Fit(answers);
-        var score = 1 / (1 + Math.Exp(-(Uncertainty.LogOdds(precision) - fit.Offset) / fit.Slope));
+        return ThresholdOf(answers, Fit(answers), precision);
+    }
+
+    /// <inheritdoc cref="Obstacle"/>
+    /// <param name="answers">Score and answer of each claim about a label.</param>
+    /// <param name="fit">The result of <see cref="Fit"/> for these answers.</param>
+    internal static string ObstacleOf(IReadOnlyList<(double Score, bool IsRight)> answers, PlattScaling fit) =>
+        answers.Count < MinAnswers ? $"too few: {answers.Count} of {MinAnswers}" : answers.All(answer => !answer.IsRight) ? "none is right" : fit.Slope <= MinSlope ? "no relation to the score" : "";
+
+    /// <inheritdoc cref="Find"/>
+    /// <param name="answers">Score and answer of each claim about a label.</param>
+    /// <param name="fit">The result of <see cref="Fit"/> for these answers.</param>
+    /// <param name="precision">The precision, above 0 and below 1.</param>
+    internal static double? ThresholdOf(IReadOnlyList<(double Score, bool IsRight)> answers, PlattScaling fit, double precision)
+    {
+        if (ObstacleOf(answers, fit).Length > 0) return null;
+        var score = LogOdds.ToScore((LogOdds.Of(precision) - fit.Offset) / fit.Slope);
         return score > answers.Max(answer => answer.Score) ? null : Math.Max(score, answers.Min(answer => answer.Score));
     }
 }

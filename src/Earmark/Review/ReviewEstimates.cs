@@ -18,14 +18,15 @@ public sealed record ReviewEstimates(LabelEstimate Overall, IReadOnlyList<LabelE
             .Where(entry => entry.IsRight is not null).Select(entry => new Answer(entry.claim.Label, entry.claim.Score, entry.IsRight!.Value, entry.Question.IsProposed(entry.claim)))];
         var byLabel = answers.GroupBy(answer => answer.Label, StringComparer.Ordinal).OrderBy(same => same.Key, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
-        return new(Count("", answers, [], ""), [.. byLabel.Select(label => Of(label.Key, label.Value))], byLabel.ToDictionary(label => label.Key, label => PrecisionThreshold.Fit(Scores(label.Value)), StringComparer.Ordinal));
+        var calibration = byLabel.ToDictionary(label => label.Key, label => PrecisionThreshold.Fit(Scores(label.Value)), StringComparer.Ordinal);
+        return new(Count("", answers, [], ""), [.. byLabel.Select(label => Of(label.Key, label.Value, calibration[label.Key]))], calibration);
     }
 
-    private static LabelEstimate Of(string label, Answer[] answers)
+    private static LabelEstimate Of(string label, Answer[] answers, PlattScaling fit)
     {
         var scores = Scores(answers);
-        double?[] thresholds = [.. PrecisionThreshold.Precisions.Select(precision => PrecisionThreshold.Find(scores, precision))];
-        return Count(label, answers, thresholds, PrecisionThreshold.Obstacle(scores) is { Length: > 0 } obstacle ? obstacle : Array.TrueForAll(thresholds, threshold => threshold is null) ? "not reached" : "");
+        double?[] thresholds = [.. PrecisionThreshold.Precisions.Select(precision => PrecisionThreshold.ThresholdOf(scores, fit, precision))];
+        return Count(label, answers, thresholds, PrecisionThreshold.ObstacleOf(scores, fit) is { Length: > 0 } obstacle ? obstacle : Array.TrueForAll(thresholds, threshold => threshold is null) ? "not reached" : "");
     }
 
     private static LabelEstimate Count(string label, Answer[] answers, IReadOnlyList<double?> thresholds, string note) =>

@@ -31,45 +31,56 @@ public sealed record ReviewedTrainingSet(int Clips, int Background, int Undecide
         var several = labelled.Any(pair => pair.Labels.Count > 1);
         if (several && labelled.SelectMany(pair => pair.Labels).FirstOrDefault(label => label.Contains(',', StringComparison.Ordinal)) is { } comma)
             throw InputException.At(folder, $"clips have several labels, and the label {Quoted.Format(comma)} contains a comma", "labels without commas, which separate the labels of a clip");
-        var (failures, rows, names) = (new List<Failure>(), new List<string[]>(), new HashSet<string>(RealPath.Comparer));
-        var sounds = 0;
+        var (failures, names, written) = (new List<Failure>(), new HashSet<string>(RealPath.Comparer), new HashSet<Clip>());
+        var (clipNames, soundNames) = (NamesOf(labelled.Select(pair => pair.Question.Clip), names), NamesOf(background.Select(question => question.Clip), names));
         FinalName.Write(folder, isContinued: false, temporary =>
         {
-            Directory.CreateDirectory(Path.Combine(temporary, Audio));
-            foreach (var (question, labels) in labelled)
-                if (Save(question.Clip, Path.Combine(temporary, Audio), names, failures, cancellationToken) is { } name)
-                    rows.Add([name, string.Join(',', labels), "1", question.Clip.Group ?? question.Clip.Name]);
-            if (rows.Count == 0) throw InputException.At(folder, $"none of the {labelled.Length} recordings with labels can be read. The first: {failures[0]}", "at least one readable recording with a label");
-            if (background.Length > 0) Directory.CreateDirectory(Path.Combine(temporary, ClassFolders.Background));
-            foreach (var question in background)
-                if (Save(question.Clip, Path.Combine(temporary, ClassFolders.Background), names, failures, cancellationToken) is not null) sounds++;
-            CsvFile.Write(Path.Combine(temporary, "train.csv"), rows.Prepend(["fname", several ? "labels" : "label", "manually_verified", "group"]));
+            Save(clipNames, Path.Combine(temporary, Audio), written, failures, cancellationToken);
+            if (written.Count == 0) throw InputException.At(folder, $"none of the {labelled.Length} recordings with labels can be read. The first: {failures[0]}", "at least one readable recording with a label");
+            if (background.Length > 0) Save(soundNames, Path.Combine(temporary, ClassFolders.Background), written, failures, cancellationToken);
+            CsvFile.Write(Path.Combine(temporary, "train.csv"), labelled.Where(pair => written.Contains(pair.Question.Clip))
+                .Select(pair => (string[])[clipNames[pair.Question.Clip], string.Join(',', pair.Labels), "1", RecordingOf(pair.Question.Clip)]).Prepend(["fname", several ? "labels" : "label", "manually_verified", "group"]));
         });
-        return new(rows.Count, sounds, answered.Count(pair => pair.Decision.Verdict == Verdict.Wrong), failures);
+        return new(clipNames.Keys.Count(written.Contains), soundNames.Keys.Count(written.Contains), answered.Count(pair => pair.Decision.Verdict == Verdict.Wrong), failures);
     }
 
-    private static string? Save(Clip clip, string folder, HashSet<string> names, List<Failure> failures, CancellationToken cancellationToken)
+    private static string RecordingOf(Clip clip) => clip.Group ?? clip.Name;
+
+    // A name for each clip in its order. The same name in another folder gets a number.
+    private static Dictionary<Clip, string> NamesOf(IEnumerable<Clip> clips, HashSet<string> taken) => clips.ToDictionary(clip => clip, clip =>
     {
         var (start, extension) = clip.Span is { } span ? ($"{Path.GetFileNameWithoutExtension(clip.Path)}_{span}", ".wav") : (Path.GetFileNameWithoutExtension(clip.Path), Path.GetExtension(clip.Path));
-        var name = start + extension;
-        for (var number = 2; !names.Add(name); number++) name = FormattableString.Invariant($"{start}_{number}{extension}");
+        return SegmentClips.FreeName(start, name => !taken.Add(name + extension)) + extension;
+    });
+
+    private static void Save(Dictionary<Clip, string> names, string folder, HashSet<Clip> written, List<Failure> failures, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var clip in names.Keys.Where(clip => clip.Span is null)) Copy(clip, Path.Combine(folder, names[clip]), written, failures, cancellationToken);
+        foreach (var segments in names.Keys.Where(clip => clip.Span is not null).GroupBy(clip => clip.Path, StringComparer.Ordinal))
+            SegmentCutter.Cut(segments.Key, RecordingOf(segments.First()), segments.Select(clip => (clip, clip.Span!)), (clip, waveform) =>
+            {
+                if (waveform.Samples.Length == 0)
+                {
+                    failures.Add(Failure.From(clip.Name, InputException.At(clip.Name, "it has no samples", "a segment within the recording", kind: InputErrorKind.NoSamples), cancellationToken));
+                    return;
+                }
+                WavWriter.Write(Path.Combine(folder, names[clip]), waveform.SampleRate, waveform.Samples);
+                written.Add(clip);
+            }, failures, cancellationToken);
+    }
+
+    private static void Copy(Clip clip, string path, HashSet<Clip> written, List<Failure> failures, CancellationToken cancellationToken)
+    {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (clip.Span is null) File.Copy(clip.Path, Path.Combine(folder, name));
-            else
-            {
-                using var reader = clip.Open(cancellationToken);
-                var waveform = AudioFile.ReadSpan(reader, 0, checked((int)Math.Min(int.MaxValue, Math.Ceiling(Math.Min(clip.Span.End - clip.Span.Start, SegmentClips.MaxSeconds) * reader.SampleRate))));
-                if (waveform.Samples.Length == 0) throw InputException.At(clip.Name, "it has no samples", "a segment within the recording", kind: InputErrorKind.NoSamples);
-                WavWriter.Write(Path.Combine(folder, name), waveform.SampleRate, waveform.Samples);
-            }
-            return name;
+            File.Copy(clip.Path, path);
+            written.Add(clip);
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception) && (exception.HResult & 0xffff) is not (28 or 112)) // ENOSPC, ERROR_DISK_FULL: the folder cannot be written
         {
             failures.Add(Failure.From(clip.Name, exception, cancellationToken));
-            return null;
         }
     }
 }

@@ -10,9 +10,6 @@ internal static class TagQuestions
 {
     private const double ProposedScore = 0.5;
 
-    // Formats that state the length of a recording, so that tags of whole recordings can be told from segments.
-    private static readonly string[] WithLength = ["csv", "json", "jsonl", "parquet"];
-
     public static QuestionSet Read(string path, string? audio)
     {
         var format = TagFile.Detect(path);
@@ -24,7 +21,7 @@ internal static class TagQuestions
             if (recording.Segments.All(segment => segment.Label == ScoredLabel.Unknown)) continue; // no label was found
             if (Find(recording.Path, folder, audio is null) is { } file)
             {
-                questions.AddRange(Of(recording, file, WithLength.Contains(format.Name)));
+                questions.AddRange(Of(recording, file, format.StatesLengths));
                 missing.AddRange(recording.Segments.Where(HasNoDuration).Select(segment => new Failure(recording.Path, $"{recording.Path}: the segment at {DecimalText.Format(segment.Start)} s has no duration")));
             }
             else missing.Add(new(recording.Path, $"{recording.Path}: no such file, also not in {folder}"));
@@ -49,8 +46,6 @@ internal static class TagQuestions
     {
         if ((Path.IsPathRooted(path) || searchesCurrent) && RegularFile.Exists(path)) return Path.GetFullPath(path);
         var parts = path.Split('/', '\\');
-        return Enumerable.Range(0, parts.Length).Select(first => Path.GetFullPath(Path.Combine([folder, .. parts[first..]]))).FirstOrDefault(candidate => IsIn(candidate, folder) && RegularFile.Exists(candidate));
+        return Enumerable.Range(0, parts.Length).Select(first => Path.GetFullPath(Path.Combine([folder, .. parts[first..]]))).FirstOrDefault(candidate => RealPath.IsIn(candidate, Path.GetFullPath(folder)) && RegularFile.Exists(candidate));
     }
-
-    private static bool IsIn(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

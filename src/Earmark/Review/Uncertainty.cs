@@ -28,10 +28,7 @@ internal static class Uncertainty
 
     private static double Probability(Claim claim, IReadOnlyDictionary<string, PlattScaling> calibration, IReadOnlyDictionary<string, double> thresholds)
     {
-        var (slope, offset) = calibration.TryGetValue(claim.Label, out var fitted) ? (fitted.Slope, fitted.Offset) : (1, thresholds.TryGetValue(claim.Label, out var threshold) ? -LogOdds(threshold) : 0);
-        return 1 / (1 + Math.Exp(-(slope * LogOdds(claim.Score) + offset)));
+        var (slope, offset) = calibration.TryGetValue(claim.Label, out var fitted) ? (fitted.Slope, fitted.Offset) : (1, thresholds.TryGetValue(claim.Label, out var threshold) ? -LogOdds.Of(threshold) : 0);
+        return LogOdds.ToScore(slope * LogOdds.Of(claim.Score) + offset);
     }
-
-    /// <summary>Returns the log-odds of a score.</summary>
-    public static double LogOdds(double score) => Math.Log(Math.Max(score, ScoreFloor.Value)) - Math.Log(Math.Max(1 - score, ScoreFloor.Value));
 }

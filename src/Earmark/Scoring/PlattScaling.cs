@@ -27,7 +27,7 @@ public sealed record PlattScaling(double Slope, double Offset)
             var (gradientSlope, gradientOffset, slopeSlope, slopeOffset, offsetOffset) = (slope - 1, offset, 1.0, 0.0, 1.0);
             for (var i = 0; i < logits.Length; i++)
             {
-                var score = 1 / (1 + Math.Exp(-(slope * logits[i] + offset)));
+                var score = LogOdds.ToScore(slope * logits[i] + offset);
                 var (error, weight) = (score - (isTrue[i] ? 1 : 0), score * (1 - score));
                 gradientSlope += error * logits[i];
                 gradientOffset += error;

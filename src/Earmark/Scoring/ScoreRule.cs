@@ -157,7 +157,7 @@ public abstract class ScoreRule
         public override float[] Scores(ReadOnlySpan<double> logits)
         {
             var scores = new float[logits.Length];
-            for (var i = 0; i < scores.Length; i++) scores[i] = (float)(1 / (1 + Math.Exp(-logits[i])));
+            for (var i = 0; i < scores.Length; i++) scores[i] = (float)LogOdds.ToScore(logits[i]);
             return scores;
         }
 

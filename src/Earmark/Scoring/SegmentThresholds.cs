@@ -36,9 +36,9 @@ internal static class SegmentThresholds
         var chosen = labels.Index().Where(label => label.Item != Dataset.BackgroundLabel && sounds.Any(part => part.Clip.Labels!.Contains(label.Item))).ToArray();
         return chosen.ToDictionary(label => label.Item, label =>
         {
-            var onOthers = ExceededBy(WrongLabelsPerClip / Math.Max(1, chosen.Length - 1), LogOdds(sounds.Where(part => !part.Clip.Labels!.Contains(label.Item)), label.Index));
-            var onBackground = HasEnough(background) ? ExceededPerHour(falsePerHour / chosen.Length, LogOdds(background, label.Index), background.Sum(part => part.Seconds) / 3600) : double.NegativeInfinity;
-            return Math.Max(MinThreshold, 1 / (1 + Math.Exp(-Math.Max(onOthers, onBackground))));
+            var onOthers = ExceededBy(WrongLabelsPerClip / Math.Max(1, chosen.Length - 1), LogOddsOf(sounds.Where(part => !part.Clip.Labels!.Contains(label.Item)), label.Index));
+            var onBackground = HasEnough(background) ? ExceededPerHour(falsePerHour / chosen.Length, LogOddsOf(background, label.Index), background.Sum(part => part.Seconds) / 3600) : double.NegativeInfinity;
+            return Math.Max(MinThreshold, LogOdds.ToScore(Math.Max(onOthers, onBackground)));
         }, StringComparer.Ordinal);
     }
 
@@ -63,8 +63,6 @@ internal static class SegmentThresholds
     internal static double ExceededBy(double fraction, IReadOnlyCollection<double> values) =>
         values.Count == 0 ? double.NegativeInfinity : values.OrderDescending().ElementAt(Math.Min(values.Count - 1, (int)(fraction * values.Count)));
 
-    private static double[] LogOdds(IEnumerable<ClipPeaks> parts, int label) => [.. parts.Select(part => LogOdds(part.Peaks[label]))];
-
     // The log-odds are close to the logits of the network, which have no upper limit, unlike scores.
-    private static double LogOdds(double score) => Math.Log(Math.Max(score, ScoreFloor.Value)) - Math.Log(Math.Max(1 - score, ScoreFloor.Value));
+    private static double[] LogOddsOf(IEnumerable<ClipPeaks> parts, int label) => [.. parts.Select(part => LogOdds.Of(part.Peaks[label]))];
 }

@@ -181,13 +181,21 @@ public sealed class Tagger : IDisposable
     /// <summary>Finds labels within a recording of any length and returns them with its length.</summary>
     /// <returns>The recording with all its segments, ordered by start, then end, then label.</returns>
     /// <inheritdoc cref="SegmentsAsync"/>
-    public async Task<TaggedRecording> ReadSegmentsAsync(AudioSource recording, SegmentOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
-        CancellationToken cancellationToken = default)
+    public Task<TaggedRecording> ReadSegmentsAsync(AudioSource recording, SegmentOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
+        CancellationToken cancellationToken = default) => ReportSegmentsAsync(recording, options, null, progress, warnings, cancellationToken);
+
+    /// <summary>Finds labels within a recording like <see cref="ReadSegmentsAsync"/>, and also reports each segment as soon as its place in the order is known.</summary>
+    internal async Task<TaggedRecording> ReportSegmentsAsync(AudioSource recording, SegmentOptions? options, Action<Segment>? found, IProgress<ScanProgress>? progress, ICollection<string>? warnings,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recording);
         options = (options ?? new()).For(Card);
         var (windows, seconds, segments) = (ScanAsync(recording, options.Windows, progress, warnings, cancellationToken), 0.0, new List<Segment>());
-        await foreach (var segment in Segments.MergeAsync(Measured(), Card, options, cancellationToken).ConfigureAwait(false)) segments.Add(segment);
+        await foreach (var segment in Segments.MergeAsync(Measured(), Card, options, cancellationToken).ConfigureAwait(false))
+        {
+            segments.Add(segment);
+            found?.Invoke(segment);
+        }
         return new(recording.Name, seconds, segments);
 
         async IAsyncEnumerable<WindowScores> Measured()

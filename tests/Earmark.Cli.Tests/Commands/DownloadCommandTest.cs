@@ -48,7 +48,7 @@ public sealed class DownloadCommandTest : IDisposable
         Repository.Sources("src").Where(path => Words(path) is var words && File.ReadAllText(path) is var text && words.Any(word => text.Contains(word, StringComparison.Ordinal)))
             .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 
-    private static string[] Words(string path) => path.Contains("Earmark.Service", StringComparison.Ordinal) ? ["HttpClient", "WebRequest", "TcpClient", "UdpClient", "ClientWebSocket", "new Socket", "Dns."] : ["HttpClient", "System.Net.", "Socket", "WebRequest"];
+    private static string[] Words(string path) => Path.GetRelativePath(Repository.Root, path).Contains("Earmark.Service", StringComparison.Ordinal) ? ["HttpClient", "WebRequest", "TcpClient", "UdpClient", "ClientWebSocket", "new Socket", "Dns."] : ["HttpClient", "System.Net.", "Socket", "WebRequest"];
 
     private static byte[] Zip(string name)
     {

@@ -10,7 +10,9 @@ public sealed class HealthTest
     public async Task The_service_is_healthy_and_ready()
     {
         await using var service = await ServiceFixture.StartAsync();
-        foreach (var path in (string[])["/healthz", "/readyz"]) Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(path, ServiceFixture.Stop)).StatusCode);
+        foreach (var path in (string[])["/healthz", "/readyz"])
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+                Assert.Equal(HttpStatusCode.OK, (await service.Client.SendAsync(new(method, path), ServiceFixture.Stop)).StatusCode);
     }
 
     [Fact]
@@ -41,6 +43,16 @@ public sealed class HealthTest
         Assert.Equal(("error", 422), ((string?)lines[^1]["type"], (int)lines[^1]["problem"]!["status"]!));
         Assert.Contains(service.Requests, line => line.StartsWith("POST /v1/tags 422, ", StringComparison.Ordinal));
         Assert.Equal(1, Value(await service.Client.GetStringAsync("/metrics", ServiceFixture.Stop), "earmark_requests_rejected_total"));
+    }
+
+    [Fact]
+    public async Task Metrics_count_a_model_that_cannot_be_loaded()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        await File.WriteAllTextAsync(service.Model, "no model", ServiceFixture.Stop);
+        await Eventually.IsTrue(() => service.Client.GetStringAsync("/metrics", ServiceFixture.Stop).Result.Contains("outcome=\"failure\"", StringComparison.Ordinal));
+        Assert.Single(service.Errors);
+        service.Errors.Clear();
     }
 
     // name{labels} value timestamp

@@ -34,6 +34,30 @@ public sealed class DecisionFileTest : IDisposable
         Assert.Equal("decision;fname;label;comment\nkeep;a.wav;Bark;\nchange;night.wav#1.5-3;\"Bark;Meow\";\n", File.ReadAllText(folder["d.csv"]));
     }
 
+    [Theory]
+    [InlineData("sep=;\ndecision;fname;label\nkeep;a.wav;Bark\n", "change;night.wav#1.5-3;\"Bark;Meow\"\n")] // as written by Excel
+    [InlineData("fname|label|decision\na.wav|Bark|keep\n", "night.wav#1.5-3|Bark;Meow|change\n")]
+    [InlineData("\"fname\",\"the, comment\",\"label\",\"decision\"\na.wav,,Bark,keep\n", "night.wav#1.5-3,,Bark;Meow,change\n")]
+    public void The_separator_and_the_columns_are_those_that_are_read(string text, string row)
+    {
+        folder.Text("d.csv", text);
+        DecisionFile.Append(folder["d.csv"], Detailed);
+        Assert.Equal(text + row, File.ReadAllText(folder["d.csv"]));
+        Assert.Equal([("a.wav", Verdict.Keep), (Detailed.Clip, Verdict.Change)], DecisionFile.Read(folder["d.csv"], []).Select(decision => (decision.Clip, decision.Verdict)));
+    }
+
+    [Fact]
+    public void Rows_are_not_appended_to_a_file_in_another_encoding_or_with_other_columns()
+    {
+        File.WriteAllText(folder["d.csv"], "fname,label,decision\na.wav,Bark,keep\n", System.Text.Encoding.Unicode);
+        var bytes = File.ReadAllBytes(folder["d.csv"]);
+        Assert.Equal($"{folder["d.csv"]}: its encoding is utf-16. Expected UTF-8. Save it as UTF-8.", Assert.Throws<InputException>(() => DecisionFile.Append(folder["d.csv"], Detailed)).Message);
+        Assert.Equal(bytes, File.ReadAllBytes(folder["d.csv"]));
+        folder.Text("other.csv", "a,b\n1,2\n");
+        Assert.StartsWith($"{folder["other.csv"]} line 1: found the columns 'a', 'b'. ", Assert.Throws<InputException>(() => DecisionFile.Append(folder["other.csv"], Detailed)).Message, StringComparison.Ordinal);
+        Assert.Equal("a,b\n1,2\n", File.ReadAllText(folder["other.csv"]));
+    }
+
     [Fact]
     public void An_incomplete_row_is_skipped_with_a_warning()
     {

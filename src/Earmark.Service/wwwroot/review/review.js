@@ -196,8 +196,8 @@ document.addEventListener('keydown', event => {
   }
   if (!start) return;
   if (event.target === byId('search')) searchKey(event);
-  else if (question && /^Digit\d$/.test(event.code)) digitKey(Number(event.code.slice(5)), event);
-  else if (event.key === '/' && question) focusSearch(event);
+  else if (event.key === '/' && question) focusSearch(event); // before the digits: many keyboards have it at Shift+7
+  else if (question && digitOf(event) !== null) digitKey(digitOf(event), event);
   else if (event.key === ' ' && question && !isControl) playKey(event);
   else if (event.key === 'Enter' && selected.length > 0 && !isControl) answer('labels', selected);
   else if (!event.repeat && (question || event.key === 'u')) keys[event.key.toLowerCase()]?.();
@@ -208,8 +208,12 @@ document.addEventListener('click', event => {
   if (event.detail > 0 && event.target.closest('button')) document.activeElement?.blur();
 });
 
+// With Shift, the key is not the digit. Without Num Lock, a key of the numeric keypad is not a digit.
+const digitOf = ({ code, key }) => /^Digit\d$/.test(code) || (/^Numpad\d$/.test(code) && /^\d$/.test(key)) ? Number(code.at(-1)) : null;
+
 function digitKey(digit, event) {
   event.preventDefault();
+  if (event.repeat) return; // a key that is held must not answer the next questions
   if (digit === 0) answer('none');
   else {
     const label = digitLabels()[digit - 1];

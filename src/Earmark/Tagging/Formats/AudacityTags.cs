@@ -13,7 +13,7 @@ internal static class AudacityTags
     public static TagFormat Format { get; } = new("audacity", Extension, "a label track of Audacity for each recording",
         (stream, _) => new Writer(stream), Read, start => AudacityTrack.IsLabel(start.Line))
     {
-        IsOneFilePerRecording = true, AllowsEmptyFiles = true,
+        IsOneFilePerRecording = true, AllowsEmptyFiles = true, StatesLengths = false,
     };
 
     private static IReadOnlyList<TaggedRecording> Read(string path)

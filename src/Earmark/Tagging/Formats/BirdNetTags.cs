@@ -20,7 +20,7 @@ internal static partial class BirdNetTags
     public static TagFormat Format { get; } = new("birdnet", ".birdnet.csv", "the result table of BirdNET-Analyzer, for the tools that read it",
         (stream, _) => new CsvTagWriter(stream, Header, Rows), Read, start => start.HasColumns(Start, End, Scientific, Common, Confidence, File))
     {
-        KeepsEmptyRecordings = false,
+        KeepsEmptyRecordings = false, StatesLengths = false,
     };
 
     private static IEnumerable<string[]> Rows(TaggedRecording recording) => recording.Segments.Select(segment =>

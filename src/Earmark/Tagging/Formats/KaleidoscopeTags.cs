@@ -17,7 +17,10 @@ internal static class KaleidoscopeTags
     private static readonly string[] Header = [Root, Folder, File, Offset, Duration, Match, Distance, Length];
 
     public static TagFormat Format { get; } = new("kaleidoscope", ".kaleidoscope.csv", "the result table of Kaleidoscope Pro",
-        (stream, _) => new CsvTagWriter(stream, Header, Rows), Read, start => start.HasColumns(File, Offset, Duration));
+        (stream, _) => new CsvTagWriter(stream, Header, Rows), Read, start => start.HasColumns(File, Offset, Duration))
+    {
+        StatesLengths = false,
+    };
 
     private static IEnumerable<string[]> Rows(TaggedRecording recording)
     {

@@ -17,7 +17,10 @@ internal static class RavenTags
         RavenTable.FileOffset, RavenTable.Label, RavenTable.Score, RavenTable.RecordingLength];
 
     public static TagFormat Format { get; } = new("raven", ".selections.txt", "a selection table of Raven Pro",
-        (stream, options) => new LineTagWriter(stream, string.Join('\t', Header), new Selections(DecimalText.Format(options.MaxFrequency)).Of), Read, start => RavenTable.IsHeader(start.Line));
+        (stream, options) => new LineTagWriter(stream, string.Join('\t', Header), new Selections(DecimalText.Format(options.MaxFrequency)).Of), Read, start => RavenTable.IsHeader(start.Line))
+    {
+        StatesLengths = false,
+    };
 
     private static IReadOnlyList<TaggedRecording> Read(string path)
     {

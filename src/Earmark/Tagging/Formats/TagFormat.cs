@@ -45,6 +45,9 @@ public sealed class TagFormat
     /// <summary>Whether files contain recordings without segments. Otherwise the program that opens them has no place for such recordings, and they are omitted.</summary>
     public bool KeepsEmptyRecordings { get; internal init; } = true;
 
+    /// <summary>Whether files state the length of each recording. Those of other programs often do not, and the end of the last segment is then read as the length.</summary>
+    internal bool StatesLengths { get; init; } = true;
+
     /// <summary>Whether a file of 0 bytes is valid.</summary>
     internal bool AllowsEmptyFiles { get; init; }
 

@@ -38,7 +38,7 @@ public static class SegmentClips
             Directory.CreateDirectory(temporary);
             var clips = Plan(results, perLabel);
             foreach (var recording in clips.GroupBy(clip => clip.Recording, StringComparer.Ordinal))
-                Cut(recording.Key, recording, (clip, waveform) =>
+                SegmentCutter.Cut(recording.Key, recording.Key, recording.Select(clip => (clip, new AudioSpan(clip.Segment.Start, clip.Segment.End))), (clip, waveform) =>
                 {
                     var path = Path.Combine(temporary, clip.Folder, clip.Name);
                     Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -60,37 +60,6 @@ public static class SegmentClips
             foreach (var (path, segment) in segments) clips.Add(new(path, segment, folder, FreeName(NameOf(path, segment), name => !names.Add(name)) + ".wav"));
         }
         return clips;
-    }
-
-    private static void Cut(string recording, IEnumerable<Clip> clips, Action<Clip, Waveform> write, List<Failure> failures, CancellationToken cancellationToken)
-    {
-        var spans = clips.Select(clip => (clip, new AudioSpan(clip.Segment.Start, Math.Min(clip.Segment.End, clip.Segment.Start + MaxSeconds))));
-        AudioReader? reader = null;
-        IEnumerator<(Clip Clip, Waveform Samples)>? parts = null;
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    reader ??= AudioFile.Open(recording, cancellationToken);
-                    parts ??= AudioParts.Read(reader, spans).GetEnumerator();
-                    if (!parts.MoveNext()) return;
-                }
-                catch (Exception exception) when (Failure.IsRecoverable(exception))
-                {
-                    failures.Add(Failure.From(recording, exception, cancellationToken));
-                    return;
-                }
-                cancellationToken.ThrowIfCancellationRequested();
-                write(parts.Current.Clip, parts.Current.Samples); // its exceptions concern the folder, not the recording
-            }
-        }
-        finally
-        {
-            parts?.Dispose();
-            reader?.Dispose();
-        }
     }
 
     // The queues hold the best segments so far, the worst first. Equal scores are ordered by path and start, so that the choice does not depend on the order of the results.
@@ -129,7 +98,10 @@ public static class SegmentClips
         return name[..length];
     }
 
-    private static string FreeName(string name, Func<string, bool> isTaken)
+    /// <summary>Returns a name, with a number if it is taken.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isTaken">Whether a name is taken. Called until it returns false.</param>
+    internal static string FreeName(string name, Func<string, bool> isTaken)
     {
         var free = name;
         for (var number = 2; isTaken(free); number++) free = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");

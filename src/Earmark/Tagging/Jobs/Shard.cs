@@ -42,10 +42,11 @@ public sealed record Shard(int Index, int Count)
         var parts = text.Split('/');
         var count = parts.Length == 2 ? Number(parts[1]) : null;
         if (parts[0] == "auto" && (parts.Length == 1 || count >= 1)) return FromScheduler(where, count, environment);
-        if (parts.Length != 2 || Number(parts[0]) is not { } number || count is null || number < 1 || number > count)
-            throw InputException.At(where, "unknown value", "the number of a shard and the number of shards, such as 2/8, or auto in a job array");
-        return new(number - 1, count.Value);
+        return TryParse(text) ?? throw InputException.At(where, "unknown value", "the number of a shard and the number of shards, such as 2/8, or auto in a job array");
     }
+
+    /// <summary>Reads "2/8", the second of eight shards. Returns null for other texts.</summary>
+    internal static Shard? TryParse(string text) => text.Split('/') is [var index, var of] && Number(index) is { } number && Number(of) is { } count && number >= 1 && number <= count ? new(number - 1, count) : null;
 
     /// <summary>Returns "2/8".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index + 1}/{Count}");

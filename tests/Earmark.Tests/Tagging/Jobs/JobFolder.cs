@@ -52,8 +52,11 @@ public sealed class JobFolder : IDisposable
 
     private string NameInShard(string start, Shard shard) => Enumerable.Range(0, 1000).Select(i => $"{start}-{i}.wav").First(name => shard.Contains(folder[name]));
 
-    internal static TagResult Tagged(string path, params Segment[] segments) =>
-        new(path) { Seconds = 10, Segments = segments, Bytes = new FileInfo(path).Length, Modified = File.GetLastWriteTimeUtc(path) };
+    internal static TagResult Tagged(string path, params Segment[] segments)
+    {
+        var stamp = FileStamp.Of(path);
+        return new(path) { Seconds = 10, Segments = segments, Bytes = stamp.Bytes, Modified = stamp.Modified };
+    }
 
     /// <summary>Tags recordings as a job that is stopped does, and returns the path of its journal.</summary>
     /// <param name="name">Name of the journal.</param>

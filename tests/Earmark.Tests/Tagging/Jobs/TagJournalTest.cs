@@ -48,6 +48,19 @@ public sealed class TagJournalTest : IDisposable
     }
 
     [Fact]
+    public void A_link_whose_target_has_changed_is_not_done()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("links need additional rights on Windows");
+        var link = folder["link.wav"];
+        File.CreateSymbolicLink(link, folder.Wav("a.wav", 0.1));
+        using var journal = TagJournal.Open(path, Header());
+        journal.Append(JobFolder.Tagged(link));
+        Assert.True(journal.IsDone(link));
+        folder.Wav("a.wav", 0.2);
+        Assert.False(journal.IsDone(link));
+    }
+
+    [Fact]
     public void A_changed_file_and_a_failed_recording_are_not_done()
     {
         var (first, second, third) = (folder.Wav("a.wav", 0.1), folder.Wav("b.wav", 0.1), folder.Wav("c.wav", 0.1));
