@@ -67,6 +67,27 @@ public interface IOps<T>
     /// <summary>Adds two values of the same shape.</summary>
     T Add(T a, T b);
 
+    /// <summary>Multiplies two values of the same shape, element by element.</summary>
+    T Multiply(T a, T b);
+
+    /// <summary>Divides two values of the same shape, element by element.</summary>
+    T Divide(T a, T b);
+
+    /// <summary>Computes exp(x), with x limited to -<paramref name="limit"/> to <paramref name="limit"/>.</summary>
+    T Exp(T x, float limit);
+
+    /// <summary>Makes each band of each channel a channel: <c>[batch, channels, frames, bands]</c> to <c>[batch, channels * bands, frames]</c>.</summary>
+    T BandsAsChannels(T x);
+
+    /// <summary>Computes standard deviations from means and means of squares, <c>[batch, channels]</c>: sqrt(max(meanOfSquares - mean^2, minVariance)).</summary>
+    T Deviation(T mean, T meanOfSquares, float minVariance);
+
+    /// <summary>Concatenates channels: <c>[batch, a]</c> and <c>[batch, b]</c> to <c>[batch, a + b]</c>.</summary>
+    T Concat(T a, T b);
+
     /// <summary>Multiplies by the matrix and adds the bias: <c>[batch, in]</c> to <c>[batch, out]</c>.</summary>
     T Linear(T x, Linear linear);
+
+    /// <summary>Multiplies each frame by the matrix and adds the bias: <c>[batch, in, frames]</c> to <c>[batch, out, frames]</c>.</summary>
+    T LinearPerFrame(T x, Linear linear);
 }

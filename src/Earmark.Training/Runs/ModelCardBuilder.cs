@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 internal static class ModelCardBuilder
 {
     /// <summary>Builds a model card without metrics.</summary>
-    public static ModelCard Create(Preset preset, Dataset data, Fold fold)
+    public static ModelCard Create(Preset preset, Dataset data, Fold fold, InitialModel? initialModel)
     {
         using var weights = new Weights();
         var frontEnd = preset.FrontEnd;
@@ -33,6 +33,7 @@ internal static class ModelCardBuilder
             VerifiedOnly = fold.VerifiedOnly,
             TrainingClips = fold.Train.Count,
             ClassCounts = CountsOf(fold.Train),
+            InitialisedFrom = initialModel,
             Version = ProductVersion.Text,
         };
     }
