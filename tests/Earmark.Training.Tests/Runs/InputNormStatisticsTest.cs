@@ -47,6 +47,11 @@ public sealed class InputNormStatisticsTest
     }
 
     [Fact]
+    public void Reports_constant_frequencies_as_a_warning() =>
+        Assert.StartsWith("the training clips have almost no variation at 10,993 to 14,000 Hz (bands 61 to 64). The model cannot learn from these bands",
+            Assert.IsType<RunEvent.Warning>(FlatBands.Report(new LogMel(), [60, 61, 62, 63])).Text, StringComparison.Ordinal);
+
+    [Fact]
     public void A_run_reports_almost_constant_bands()
     {
         using var tiny = new TinyRun();
