@@ -34,6 +34,10 @@ public sealed record Head : Network
     [Key("statistics over time of each feature, for the kinds linear and hidden; the deviation is the standard deviation", Choices = ["mean", "meanMax", "meanMaxDeviation"])]
     public FramePooling Pooling { get; init; } = FramePooling.MeanMaxDeviation;
 
+    /// <summary>Whether batch norm is applied to the pooled features.</summary>
+    [Key("whether batch norm is applied to the pooled features: a maximum or a deviation over time has another mean and scale than its feature")]
+    public bool PooledNorm { get; init; } = true;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override int MinimumFrames => 1;
@@ -45,15 +49,20 @@ public sealed record Head : Network
         var features = input.Channels * input.Bands;
         var pooled = features * Pooling switch { FramePooling.Mean => 1, FramePooling.MeanMax => 2, _ => 3 };
         Linear Last(long from) => DeclareLinear(weights, "head", from, labels);
+        BatchNorm? Norm(long width) => PooledNorm ? DeclareBatchNorm(weights, "pooled.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5) : null;
         return Kind switch
         {
-            HeadKind.Linear => new LinearBody(this, standard, Last(pooled)),
-            HeadKind.Hidden => new HiddenBody(this, standard, DeclareLinear(weights, "hidden", pooled, Units), Last(Units)),
-            _ => new AttentionBody(this, standard, DeclareLinear(weights, "hidden", features, Units), DeclareLinear(weights, "attention", features, Units), Last(Units)),
+            HeadKind.Linear => new LinearBody(this, standard, Norm(pooled), Last(pooled)),
+            HeadKind.Hidden => new HiddenBody(this, standard, Norm(pooled), DeclareLinear(weights, "hidden", pooled, Units), Last(Units)),
+            _ => new AttentionBody(this, standard, DeclareLinear(weights, "hidden", features, Units), DeclareLinear(weights, "attention", features, Units), Norm(Units), Last(Units)),
         };
     }
 
-    private T Pool<T>(IOps<T> ops, T x)
+    private T Pool<T>(IOps<T> ops, T x, BatchNorm? norm) => Normalise(ops, Statistics(ops, x), norm);
+
+    private static T Normalise<T>(IOps<T> ops, T pooled, BatchNorm? norm) => norm is null ? pooled : ops.BatchNorm(pooled, norm);
+
+    private T Statistics<T>(IOps<T> ops, T x)
     {
         var mean = ops.MeanOverTime(x);
         if (Pooling == FramePooling.Mean) return mean;
@@ -61,23 +70,23 @@ public sealed record Head : Network
         return Pooling == FramePooling.MeanMax ? pooled : ops.Concat(pooled, ops.Deviation(mean, ops.MeanOverTime(ops.Multiply(x, x)), MinVariance));
     }
 
-    private sealed class LinearBody(Head options, InputNorm? standard, Linear last) : NetworkBody(options, standard, last)
+    private sealed class LinearBody(Head options, InputNorm? standard, BatchNorm? norm, Linear last) : NetworkBody(options, standard, last)
     {
         private readonly Head options = options;
 
-        protected override T Features<T>(IOps<T> ops, T x) => options.Pool(ops, ops.BandsAsChannels(x));
+        protected override T Features<T>(IOps<T> ops, T x) => options.Pool(ops, ops.BandsAsChannels(x), norm);
     }
 
-    private sealed class HiddenBody(Head options, InputNorm? standard, Linear hidden, Linear last) : NetworkBody(options, standard, last)
+    private sealed class HiddenBody(Head options, InputNorm? standard, BatchNorm? norm, Linear hidden, Linear last) : NetworkBody(options, standard, last)
     {
         private readonly Head options = options;
 
         protected override T Features<T>(IOps<T> ops, T x) =>
-            ops.Relu(ops.Linear(ops.Dropout(options.Pool(ops, ops.BandsAsChannels(x)), options.HeadDropout), hidden));
+            ops.Relu(ops.Linear(ops.Dropout(options.Pool(ops, ops.BandsAsChannels(x), norm), options.HeadDropout), hidden));
     }
 
     // A softmax over time, written with means: mean(exp(a) v) / mean(exp(a)).
-    private sealed class AttentionBody(Head options, InputNorm? standard, Linear hidden, Linear attention, Linear last) : NetworkBody(options, standard, last)
+    private sealed class AttentionBody(Head options, InputNorm? standard, Linear hidden, Linear attention, BatchNorm? norm, Linear last) : NetworkBody(options, standard, last)
     {
         private readonly Head options = options;
 
@@ -86,7 +95,7 @@ public sealed record Head : Network
             x = ops.Dropout(ops.BandsAsChannels(x), options.HeadDropout);
             var values = ops.Relu(ops.LinearPerFrame(x, hidden));
             var weights = ops.Exp(ops.LinearPerFrame(x, attention), MaxAttention);
-            return ops.Divide(ops.MeanOverTime(ops.Multiply(weights, values)), ops.MeanOverTime(weights));
+            return Normalise(ops, ops.Divide(ops.MeanOverTime(ops.Multiply(weights, values)), ops.MeanOverTime(weights)), norm);
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Earmark.Training.Networks;
 /// <param name="Kernel">Kernel as stored: <c>[out, frames, bands, in]</c>. Frames and bands are odd.</param>
 public sealed record Conv(Parameter Kernel);
 
-/// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
+/// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands, or over the batch.</summary>
 /// <param name="Scale">Scale, <c>[channels]</c>, or null for no scale.</param>
 /// <param name="Bias">Offset, <c>[channels]</c>.</param>
 /// <param name="Mean">Running mean, <c>[channels]</c>.</param>
@@ -40,7 +40,7 @@ public interface IOps<T>
     /// <summary>Convolves: <c>[batch, in, frames, bands]</c> to <c>[batch, out, frames, bands]</c>.</summary>
     T Conv(T x, Conv conv);
 
-    /// <summary>Normalises each channel of <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Normalises each channel of <c>[batch, channels, frames, bands]</c> or <c>[batch, channels]</c>.</summary>
     T BatchNorm(T x, BatchNorm norm);
 
     /// <summary>Computes max(x, 0).</summary>

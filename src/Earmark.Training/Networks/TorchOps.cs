@@ -50,8 +50,9 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     }
 
     /// <inheritdoc/>
+    /// <remarks>A batch with a single value per channel has no variance. It is normalised with the running statistics.</remarks>
     public Tensor BatchNorm(Tensor x, BatchNorm norm) =>
-        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Bias.Tensor, training, norm.Momentum, norm.Epsilon);
+        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Bias.Tensor, training && x.numel() > x.shape[1], norm.Momentum, norm.Epsilon);
 
     /// <inheritdoc/>
     public Tensor Relu(Tensor x) => training ? functional.relu(x, inplace: true) : functional.relu(x);

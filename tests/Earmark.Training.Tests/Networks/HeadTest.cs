@@ -22,11 +22,11 @@ public sealed class HeadTest : IDisposable
     };
 
     [Theory]
-    [InlineData(HeadKind.Linear, FramePooling.Mean, 5 * (24 + 1))]
-    [InlineData(HeadKind.Linear, FramePooling.MeanMax, 5 * (48 + 1))]
-    [InlineData(HeadKind.Linear, FramePooling.MeanMaxDeviation, 5 * (72 + 1))]
-    [InlineData(HeadKind.Hidden, FramePooling.MeanMaxDeviation, 7 * (72 + 1) + 5 * (7 + 1))]
-    [InlineData(HeadKind.Attention, FramePooling.Mean, 2 * 7 * (24 + 1) + 5 * (7 + 1))]
+    [InlineData(HeadKind.Linear, FramePooling.Mean, 2 * 24 + 5 * (24 + 1))]
+    [InlineData(HeadKind.Linear, FramePooling.MeanMax, 2 * 48 + 5 * (48 + 1))]
+    [InlineData(HeadKind.Linear, FramePooling.MeanMaxDeviation, 2 * 72 + 5 * (72 + 1))]
+    [InlineData(HeadKind.Hidden, FramePooling.MeanMaxDeviation, 2 * 72 + 7 * (72 + 1) + 5 * (7 + 1))]
+    [InlineData(HeadKind.Attention, FramePooling.Mean, 2 * 7 * (24 + 1) + 2 * 7 + 5 * (7 + 1))]
     public void Has_the_expected_number_of_parameters(HeadKind kind, FramePooling pooling, long count)
     {
         using var weights = new Weights();
@@ -50,7 +50,7 @@ public sealed class HeadTest : IDisposable
     public void Pools_mean_maximum_and_deviation_of_each_feature()
     {
         using var scope = NewDisposeScope();
-        var (body, weights) = Build(new Head { InputNorm = Normalisation.None }, bands: 2);
+        var (body, weights) = Build(new Head { InputNorm = Normalisation.None, PooledNorm = false }, bands: 2);
         using (weights)
             // Frames (1, -2), (3, -2), (5, 4): means 3 and 0, variances 8/3 and 8.
             AssertClose([3, 0, 5, 4, MathF.Sqrt(8 / 3f), MathF.Sqrt(8)], body.Embed(new TorchOps(training: false), tensor(new float[] { 1, -2, 3, -2, 5, 4 }, [1, 1, 3, 2])));
@@ -60,7 +60,7 @@ public sealed class HeadTest : IDisposable
     public void The_deviation_of_a_single_frame_is_the_minimum()
     {
         using var scope = NewDisposeScope();
-        var (body, weights) = Build(new Head { InputNorm = Normalisation.None }, bands: 2);
+        var (body, weights) = Build(new Head { InputNorm = Normalisation.None, PooledNorm = false }, bands: 2);
         using (weights) AssertClose([1, -2, 1, -2, 0.01f, 0.01f], body.Embed(new TorchOps(training: false), tensor(new float[] { 1, -2 }, [1, 1, 1, 2])));
     }
 
@@ -68,7 +68,7 @@ public sealed class HeadTest : IDisposable
     public void Attention_is_a_weighted_mean_over_time_with_limited_weights()
     {
         using var scope = NewDisposeScope();
-        var (body, weights) = Build(new Head { Kind = HeadKind.Attention, Units = 1, InputNorm = Normalisation.None }, bands: 1);
+        var (body, weights) = Build(new Head { Kind = HeadKind.Attention, Units = 1, InputNorm = Normalisation.None, PooledNorm = false }, bands: 1);
         using (weights)
         {
             Set(weights, "hidden.matrix", 2);
@@ -80,6 +80,26 @@ public sealed class HeadTest : IDisposable
             var expected = (0 * MathF.Exp(-1) + 2 * MathF.Exp(0.5f) + 5 * MathF.Exp(2)) / (MathF.Exp(-1) + MathF.Exp(0.5f) + MathF.Exp(2));
             AssertClose([expected], body.Embed(new TorchOps(training: false), tensor(frames, [1, 1, 3, 1])));
             AssertClose([(21 * MathF.Exp(10) + 101 * MathF.Exp(10)) / (2 * MathF.Exp(10))], body.Embed(new TorchOps(training: false), tensor(new float[] { 10, 50 }, [1, 1, 2, 1])));
+        }
+    }
+
+    [Fact]
+    public void Pooled_features_are_normalised_over_the_batch()
+    {
+        using var scope = NewDisposeScope();
+        var (body, weights) = Build(new Head { Pooling = FramePooling.Mean, InputNorm = Normalisation.None }, bands: 1);
+        using (weights) AssertClose([-1, 1], body.Embed(new TorchOps(training: true), tensor(new float[] { 2, 4, 7, 9 }, [2, 1, 2, 1]))); // means 3 and 8
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_batch_of_one_example_with_one_frame_can_be_trained_on(HeadKind kind, FramePooling pooling)
+    {
+        using var scope = NewDisposeScope();
+        var (body, weights) = Build(new Head { Kind = kind, Pooling = pooling, Units = 7 }, bands: 24);
+        using (weights)
+        {
+            body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(1, 1, 1, 24))).square().sum().backward();
+            Assert.True(weights.Gradient.isfinite().all().ToBoolean());
         }
     }
 
