@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json;
 using System.ComponentModel;
+using Earmark.FrontEnds;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
 using static System.FormattableString;
@@ -23,6 +24,9 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [CommandOption("--preset"), Description("Prints the preset used for training, as input for 'earmark train --preset FILE'")]
         public bool Preset { get; init; }
 
+        [CommandOption("--licence"), Description("Prints the text of the licence of the backbone, if the model contains one")]
+        public bool Licence { get; init; }
+
         [CommandOption("--json"), Description("Prints everything as JSON")]
         public bool Json { get; init; }
     }
@@ -32,7 +36,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         path = settings.Model;
         using var model = Model.Load(settings.Model, new() { Device = "cpu", Threads = 1 });
         var (card, size) = (model.Card, new FileInfo(settings.Model).Length);
-        if (settings.Preset) terminal.Document(card.Preset.TrimEnd());
+        if (settings.Licence) terminal.Document(LicenceText(card));
+        else if (settings.Preset) terminal.Document(card.Preset.TrimEnd());
         else if (settings.Json)
             terminal.Json(new
             {
@@ -50,7 +55,9 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
-            ["front end", Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["front end", card.FrontEnd is Backbone backbone ? Describe(backbone) : Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
+            .. card.FrontEnd is Backbone { Licence: var licence, Source: var source, LicenceText: var text } ? (object[][])
+                [["licence", $"of the backbone: {(licence.Length > 0 ? licence : "not stated")}{(text.Length > 0 ? " (--licence prints its text)" : "")}{(source.Length > 0 ? $"; {source}" : "")}"]] : [],
             ["network", Describe(ParseMetadata(card.Network, "network"))],
             ["parameters", Invariant($"{card.Parameters:N0}{(card.Quantisation.Length > 0 ? $"; convolutions quantised to {card.Quantisation}" : "")}")],
             ["cost", Invariant($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
@@ -89,6 +96,17 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         var values = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
         return $"{keys["type"]}: {string.Join(", ", values)}";
     }
+
+    private static string Describe(Backbone backbone) => Invariant(
+        $"backbone {backbone.Name}: {backbone.Features:N0} features, frames of {(double)backbone.FrameSamples / backbone.SampleRate:0.###} s every {(double)backbone.HopSamples / backbone.SampleRate:0.###} s");
+
+    private string LicenceText(ModelCard card) => card.FrontEnd switch
+    {
+        Backbone { LicenceText: { Length: > 0 } text } => text.TrimEnd(),
+        Backbone { Licence: { Length: > 0 } licence } => throw InputException.At(path, $"it contains the name of the licence of its backbone, {licence}, but not its text", "a model with the text of a licence", "Read it where the backbone was published: 'earmark info' shows the address."),
+        Backbone => throw InputException.At(path, "the licence of its backbone is not stated", "a model with the text of a licence", "Ask those who published the backbone."),
+        _ => throw InputException.At(path, "it has no backbone", "a model with the weights of another model"),
+    };
 
     private static string Labels(ModelCard card)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json;
 using Earmark.Data;
 using Earmark.Cli.Training;
 using Spectre.Console.Cli;
@@ -28,6 +29,12 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
         [CommandOption("--init <MODEL>"), Description("Starts from the weights of a trained model of the same front end and network instead of random weights; the last layer is new if the labels differ")]
         public string? Init { get; init; }
+
+        [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE (docs/backbones.md)")]
+        public string? Backbone { get; init; }
+
+        [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a ready interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
+        public string? Interface { get; init; }
 
         [CommandOption("--steps <N>"), NumberRange("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
         public int? Steps { get; init; }
@@ -110,7 +117,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static TrainingJob Resume(Settings settings, CancellationToken cancellationToken)
     {
-        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were specified as well",
                 "no option that changes the run", "The run resumes with the settings in its run.json and hparams.json.");
         return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
@@ -132,12 +139,20 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static string[] Overrides(Settings settings) =>
     [
+        .. Backbone(settings), // first, because the type determines the other keys of the front end
         .. settings.Set,
         .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
         .. settings.Precision is { } precision ? [string.Create(CultureInfo.InvariantCulture, $"validation.thresholdPrecision={precision}")] : Array.Empty<string>(),
         .. settings.Doubtful is { } doubtful ? [$"doubtful.clips={doubtful}"] : Array.Empty<string>(),
     ];
+
+    private static string[] Backbone(Settings settings) => settings switch
+    {
+        { Backbone: { } file } => ["frontEnd.type=backbone", $"frontEnd.file={JsonSerializer.Serialize(file)}", .. settings.Interface is { } name ? [$"frontEnd.interface={JsonSerializer.Serialize(name)}"] : Array.Empty<string>()],
+        { Interface: { } name } => throw InputException.At($"--interface {name}", "--backbone is missing", "the ONNX file that it describes as well", "For example: --backbone yamnet.onnx --interface yamnet"),
+        _ => [],
+    };
 
     private int ListKeys(Settings settings)
     {

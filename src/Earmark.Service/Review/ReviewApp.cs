@@ -14,7 +14,7 @@ internal static class ReviewApp
     /// <summary>Creates the app. It is not started, and listens on this machine only.</summary>
     /// <param name="session">The review.</param>
     /// <param name="token">The token that requests must contain.</param>
-    /// <param name="frontEnd">The front end that draws the spectrograms, or null for the default of <see cref="LogMel"/>.</param>
+    /// <param name="frontEnd">The front end that draws the spectrograms. Null, or one without frequency bands: the default of <see cref="LogMel"/>.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <param name="configure">Changes the app before it is built, such as its server, or null.</param>
     public static WebApplication Create(ReviewSession session, ReviewToken token, FrontEnd? frontEnd, int port, Action<WebApplicationBuilder>? configure = null)
@@ -22,7 +22,7 @@ internal static class ReviewApp
         var builder = LocalServer.CreateBuilder([FormattableString.Invariant($"http://127.0.0.1:{port}")]);
         configure?.Invoke(builder);
         var app = builder.Build();
-        var sounds = new ReviewSounds(session, frontEnd ?? new LogMel());
+        var sounds = new ReviewSounds(session, frontEnd is { HasFrequencyBands: true } ? frontEnd : new LogMel());
         app.Lifetime.ApplicationStopped.Register(sounds.Dispose);
 
         app.UseSecurityHeaders();

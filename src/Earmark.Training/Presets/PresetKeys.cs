@@ -23,7 +23,7 @@ public static class PresetKeys
     {
         string text => text,
         Duration length => length.ToString(),
-        _ => JsonSerializer.Serialize(value).Trim('"'),
+        _ => JsonSerializer.Serialize(value, JsonFormat.Line).Trim('"'),
     };
 
     /// <summary>Returns an error message, in full sentences, for each invalid value. The list is empty if the preset is valid.</summary>
@@ -37,11 +37,11 @@ public static class PresetKeys
         if (errors.Count > 0) return errors;
         var (examples, frontEnd) = (preset.Examples, preset.FrontEnd.Resolved());
         int min = examples.CropMin.ToSamples(frontEnd.SampleRate), max = examples.CropMax.ToSamples(frontEnd.SampleRate);
-        if (frontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same along both axes
+        if (frontEnd.IsResolved && frontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same along both axes
             errors.Add($"the front end outputs {frontEnd.Bands} bands. Expected at least {preset.Network.MinimumFrames}, which this network pools into one.");
         if (min > max)
             errors.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
-        else if (frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
+        else if (frontEnd.IsResolved && frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
             errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FrameCount(min)} frames. Expected at least "
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
@@ -66,7 +66,7 @@ public static class PresetKeys
             if (types.Count > 0)
                 yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. types.Select(type => type.Name)] },
                     types.First(type => type.Type == value!.GetType()).Name);
-            if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, about.AllowsAuto && value is 0 ? "auto" : value);
+            if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, about.AllowsAuto && value is 0 or null ? "auto" : value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
                 foreach (var key in Walk(path + ".", value)) yield return key;
             else throw new InvalidOperationException($"{path} has no [Key]");

@@ -9,7 +9,7 @@ internal static class FlatBands
     /// <summary>Returns a warning if the bands are frequencies. If they are features of an embedding, returns a message: features that are always zero are common, and the others are not affected.</summary>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="bands">The bands, from 0, in order, at least one.</param>
-    public static RunEvent Report(FrontEnd frontEnd, IReadOnlyList<int> bands) => HasFrequencies(frontEnd)
+    public static RunEvent Report(FrontEnd frontEnd, IReadOnlyList<int> bands) => frontEnd.HasFrequencyBands
         ? new RunEvent.Warning($"the training clips have almost no variation at {Frequencies(frontEnd, bands)}. The model cannot learn from these bands "
             + "and may give too low scores to recordings with sound in them. Set a lower frontEnd.fmax, or train with recordings similar to those to be tagged.")
         : new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{bands.Count:N0} of {frontEnd.Bands:N0} features of the embedding are almost constant over the training clips: {Names.Summary([.. RunsOf(bands).Select(Numbers)])}"));
@@ -19,8 +19,6 @@ internal static class FlatBands
     /// <param name="bands">The bands, from 0, in order.</param>
     public static string Frequencies(FrontEnd frontEnd, IReadOnlyList<int> bands) => Names.Summary([.. RunsOf(bands).Select(run => string.Create(CultureInfo.InvariantCulture,
         $"{Edges(frontEnd, run.First).Low:N0} to {Edges(frontEnd, run.Last).High:N0} Hz ({(run.First == run.Last ? "band" : "bands")} {Numbers(run)})"))]);
-
-    private static bool HasFrequencies(FrontEnd frontEnd) => frontEnd is LogMel or AmplitudePhase;
 
     private static string Numbers((int First, int Last) run) => run.First == run.Last ? $"{run.First + 1}" : $"{run.First + 1} to {run.Last + 1}";
 

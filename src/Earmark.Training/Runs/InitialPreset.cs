@@ -12,6 +12,9 @@ public static class InitialPreset
     // Keys of the network that affect training only, not the function that the weights compute.
     private static readonly HashSet<string> TrainingKeys = ["network.headDropout", "network.dropout", "network.batchNormMomentum"];
 
+    // Backbones are equal if their contents are: the path can differ between machines.
+    private static readonly HashSet<string> PathKeys = ["frontEnd.file", "frontEnd.interface"];
+
     /// <summary>Returns the preset with which a model was trained, with individual keys changed.</summary>
     /// <param name="model">The model.</param>
     /// <param name="settings">Individual keys that override it, such as "schedule.steps=2000".</param>
@@ -24,7 +27,7 @@ public static class InitialPreset
             : throw InputException.At(where, "it is missing", "the preset with which the model was trained", "Specify the preset with --preset.");
     }
 
-    /// <summary>Resolves the values "auto" of the front end to those of a model, and throws if the front end or the network differs from that of the model.</summary>
+    /// <summary>Resolves the values "auto" of the front end to those of a model, opens its backbone, and throws if the front end or the network differs from that of the model.</summary>
     /// <param name="preset">The preset of the run.</param>
     /// <param name="model">The model.</param>
     /// <exception cref="InputException">The front end or the network differs. The message lists the first differences.</exception>
@@ -32,6 +35,7 @@ public static class InitialPreset
     {
         var (path, card) = (model.Origin.Path, model.Card);
         var frontEnd = card.FrontEnd ?? throw InputException.At(path, "it does not state its front end", "a file written by 'earmark train'", kind: InputErrorKind.InvalidModel);
+        (preset, _) = BackboneChoice.Resolve(preset);
         var resolved = preset with { FrontEnd = preset.FrontEnd.WithSampleRate(preset.FrontEnd.SampleRate > 0 ? preset.FrontEnd.SampleRate : frontEnd.SampleRate) };
         string[] differences = [.. Differences(resolved, preset with { FrontEnd = frontEnd, Network = OptionsJson.Read<Network>(card.Network, $"{path}: metadata key 'earmark.network'", kind: InputErrorKind.InvalidModel) })];
         return differences.Length == 0 ? resolved : throw InputException.At(path, $"its front end or its network differs from that of this run: {Names.Summary(differences)}",
@@ -46,7 +50,7 @@ public static class InitialPreset
     {
         var values = PresetKeys.List(file).ToDictionary(key => key.Path, key => PresetKeys.Format(key.Value), StringComparer.Ordinal);
         return PresetKeys.List(run)
-            .Where(key => key.Path.StartsWith("frontEnd.", StringComparison.Ordinal) || key.Path.StartsWith("network.", StringComparison.Ordinal) && !TrainingKeys.Contains(key.Path))
+            .Where(key => key.Path.StartsWith("frontEnd.", StringComparison.Ordinal) && !PathKeys.Contains(key.Path) || key.Path.StartsWith("network.", StringComparison.Ordinal) && !TrainingKeys.Contains(key.Path))
             .Select(key => (key.Path, InRun: PresetKeys.Format(key.Value), InFile: values.GetValueOrDefault(key.Path)))
             .Where(key => key.InFile is not null && key.InFile != key.InRun) // the types differ if a key is missing
             .Select(key => $"{key.Path} is {key.InFile} in the file and {key.InRun} in this run");

@@ -22,7 +22,7 @@ internal static class ModelCardBuilder
             Labels = data.Labels,
             ScoreRule = preset.Targets.ResolvedRule(),
             SampleRate = frontEnd.SampleRate,
-            FrontEnd = frontEnd,
+            FrontEnd = BackboneChoice.ForCard(frontEnd),
             Network = OptionsJson.Write(preset.Network),
             Parameters = weights.Count,
             MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
@@ -33,10 +33,13 @@ internal static class ModelCardBuilder
             VerifiedOnly = fold.VerifiedOnly,
             TrainingClips = fold.Train.Count,
             ClassCounts = CountsOf(fold.Train),
-            InitialisedFrom = initialModel,
+            InitialisedFrom = initialModel is null ? null : initialModel with { Path = ShortPath(initialModel.Path) },
             Version = ProductVersion.Text,
         };
     }
+
+    // The file and its folder, such as fold0/model.onnx: the complete path is that of this machine.
+    private static string ShortPath(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
 
     /// <summary>Counts the clips of each label.</summary>
     public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.SelectMany(clip => clip.Labels!).CountBy(label => label).ToDictionary();

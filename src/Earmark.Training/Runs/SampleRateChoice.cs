@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Earmark.Data;
+using Earmark.FrontEnds;
 using Earmark.Tagging;
 using Earmark.Training.Presets;
 
@@ -26,6 +27,7 @@ internal static class SampleRateChoice
     public static (Preset Preset, IReadOnlyList<RunEvent> Events) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
     {
         var frontEnd = preset.FrontEnd;
+        if (frontEnd is Backbone) return BackboneChoice.Resolve(preset); // its graph determines the sample rate
         if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.WithSampleRate(frontEnd.SampleRate) }, []);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
         preset = preset with { FrontEnd = frontEnd.WithSampleRate(rate) };
@@ -39,7 +41,7 @@ internal static class SampleRateChoice
     /// <exception cref="ArgumentException">The sample rate is "auto".</exception>
     public static void RequireResolved(Preset preset)
     {
-        if (preset.FrontEnd.SampleRate == 0) throw new ArgumentException("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run starts", nameof(preset));
+        if (preset.FrontEnd.SampleRate == 0 || !preset.FrontEnd.IsResolved) throw new ArgumentException("frontEnd.sampleRate is auto, or the backbone is not opened: call SampleRateChoice.Resolve before the run starts", nameof(preset));
     }
 
     private static (int SampleRate, string Reason) Auto(int? mostFrequent, int max) => mostFrequent switch

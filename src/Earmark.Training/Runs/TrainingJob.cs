@@ -66,6 +66,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
             throw InputException.At(folder.Arguments, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
         var preset = PresetFile.Load(folder.Preset);
+        BackboneChoice.RequireUnchanged(preset);
         var opened = Dataset.Open(start.Data, start.Options, cancellationToken);
         var data = opened.Fingerprint == start.Fingerprint ? opened : opened.WithBackground(preset.Targets.ResolvedRule().IsExclusive); // earlier versions did not use background recordings
         if (data.Fingerprint != start.Fingerprint)

@@ -10,12 +10,11 @@ namespace Earmark.FrontEnds;
 /// <remarks>To add a front end, register its type here and in <see cref="Defaults"/>, and implement it in a file in this folder. The tests cover all registered front ends.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
+[JsonDerivedType(typeof(Backbone), "backbone")]
 [JsonDerivedType(typeof(LogMel), "logMel")]
 public abstract record FrontEnd
 {
-    private const int MaxFrameSamples = 65_536;
-
-    /// <summary>All front ends with default values.</summary>
+    /// <summary>All front ends with default values, except <see cref="Backbone"/>, which has none because it needs a file.</summary>
     public static IReadOnlyList<FrontEnd> Defaults { get; } = [new AmplitudePhase(), new LogMel()];
 
     /// <summary>Sample rate of the input waveforms, in Hz, or 0 if it is "auto" and not resolved yet. Use <see cref="WithSampleRate"/> to resolve it.</summary>
@@ -49,6 +48,15 @@ public abstract record FrontEnd
     [JsonIgnore]
     public virtual int MinSamples => 0;
 
+    /// <summary>Whether all values that depend on files are known. The others depend on the sample rate only: see <see cref="Resolved"/>.</summary>
+    internal virtual bool IsResolved => true;
+
+    /// <summary>Whether the bands are frequencies, so that a picture of the spectrogram is meaningful to people.</summary>
+    internal virtual bool HasFrequencyBands => true;
+
+    /// <summary>Maximum length of a frame and of a hop, in samples.</summary>
+    private protected virtual int MaxLengthSamples => 65_536;
+
     /// <summary>Returns the front end at a sample rate, with all automatic values resolved.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
     public abstract FrontEnd WithSampleRate(int sampleRate);
@@ -79,7 +87,7 @@ public abstract record FrontEnd
     /// <returns>All errors, each a full sentence that starts with its key.</returns>
     public IReadOnlyList<string> GetErrors()
     {
-        if (KeyRange.GetErrors(this).Count > 0) return [];
+        if (!IsResolved || KeyRange.GetErrors(this).Count > 0) return [];
         var resolved = Resolved();
         return [.. resolved.LengthErrors(), .. resolved.GetInconsistencies()];
     }
@@ -89,7 +97,8 @@ public abstract record FrontEnd
     public void Validate()
     {
         IReadOnlyList<string> errors = [.. KeyRange.GetErrors(this), .. GetErrors()];
-        if (SampleRate == 0) errors = ["sampleRate is auto. Expected a number: call FrontEnd.At."];
+        if (SampleRate == 0) errors = ["sampleRate is auto. Expected a number: call FrontEnd.WithSampleRate."];
+        if (!IsResolved) errors = ["its files are not opened. Expected an opened backbone: call Backbone.Resolve."];
         if (errors.Count > 0) throw new InputException($"front end: {string.Join("\n", errors)}");
     }
 
@@ -105,7 +114,7 @@ public abstract record FrontEnd
     private IEnumerable<string> LengthErrors()
     {
         foreach (var (key, samples, min) in new[] { ("frame", FrameSamples, 2), ("hop", HopSamples, 1) })
-            if (samples < min || samples > MaxFrameSamples) yield return $"{key} has {samples} samples at {SampleRate} Hz. Expected {min} to {MaxFrameSamples}.";
+            if (samples < min || samples > MaxLengthSamples) yield return $"{key} has {samples} samples at {SampleRate} Hz. Expected {min} to {MaxLengthSamples}.";
     }
 
     /// <summary>Finds values that contradict each other. Each value is within its range, and automatic values are resolved.</summary>

@@ -10,7 +10,7 @@ internal static class BatchNormFolding
     public static void Fold(Proto.GraphProto graph)
     {
         var initializers = graph.Initializer.Where(OnnxTensor.IsFloat).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var consumers = graph.Node.SelectMany(node => node.Input.Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
+        var consumers = graph.Node.SelectMany(node => GraphNames.Used(node).Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
         foreach (var conv in graph.Node.Where(node => node.OpType == "Conv" && node.Input.Count == 2 && initializers.ContainsKey(node.Input[1])).ToArray())
         {
             if (consumers[conv.Output[0]].ToArray() is not [{ OpType: "BatchNormalization" } norm] || !norm.Input.Skip(1).All(initializers.ContainsKey)) continue;

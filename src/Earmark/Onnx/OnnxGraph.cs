@@ -11,18 +11,28 @@ internal readonly record struct Value(string Name);
 /// <summary>Builds an ONNX graph node by node.</summary>
 /// <remarks>
 /// Operator set 17 is the newest that is currently supported by all common runtimes (ONNX Runtime, its web build, OpenVINO).
+/// A graph with imported nodes of a newer operator set has that set, and its other nodes are converted when it is finished.
 /// Identical constants are stored once. Dimensions are in the order of the ONNX specification.
 /// </remarks>
-internal sealed class OnnxGraph(string name)
+internal sealed class OnnxGraph : OperatorSetConversion.IConstants
 {
     /// <summary>Version of the ONNX operator set.</summary>
     public const int OperatorSet = 17;
 
-    private const int IrVersion = 8;
+    /// <summary>Version of the file format.</summary>
+    public const int IrVersion = 8;
 
-    private readonly Proto.GraphProto graph = new() { Name = name };
+    private readonly Proto.GraphProto graph;
+    private readonly OnnxGraph main; // this graph, or the one to which it belongs as a subgraph
     private readonly Dictionary<(string Shape, ByteString Data), Value> constants = [];
+    private readonly ImportedSets imported = new();
     private int nodeCount;
+
+    /// <summary>Creates an empty graph.</summary>
+    /// <param name="name">Name of the graph.</param>
+    public OnnxGraph(string name) => (graph, main) = (new() { Name = name }, this);
+
+    private OnnxGraph(string name, OnnxGraph outer) => (graph, main) = (new() { Name = name }, outer.main);
 
     /// <summary>Declares an input of 32-bit floats.</summary>
     /// <param name="inputName">Name of the input.</param>
@@ -74,14 +84,14 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Adds a node with one output.</summary>
     /// <param name="type">Operator type, such as "MatMul".</param>
     /// <param name="inputs">Inputs in order. An empty name omits an optional input.</param>
-    /// <param name="attributes">Attributes of type long, float, string, long[] or float[].</param>
+    /// <param name="attributes">Attributes of type long, float, string, long[], float[] or GraphProto.</param>
     public Value Op(string type, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Ops(type, 1, inputs, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
     public Value[] Ops(string type, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
-        var node = new Proto.NodeProto { OpType = type, Name = $"{type}_{nodeCount++}" };
+        var node = new Proto.NodeProto { OpType = type, Name = $"{(main == this ? "" : graph.Name + "/")}{type}_{nodeCount++}" };
         foreach (var input in inputs) node.Input.Add(input.Name);
         for (var i = 0; i < outputs; i++) node.Output.Add(outputs == 1 ? node.Name : $"{node.Name}:{i}");
         foreach (var (attributeName, value) in attributes) node.Attribute.Add(Attribute(attributeName, value));
@@ -89,22 +99,42 @@ internal sealed class OnnxGraph(string name)
         return [.. node.Output.Select(output => new Value(output))];
     }
 
+    /// <summary>Adds a Scan node, which runs a subgraph for each element of the first axis of a value.</summary>
+    /// <param name="rows">The value, <c>[rows, ...]</c>.</param>
+    /// <param name="subgraphName">Name of the subgraph, unique in this graph. Names in the subgraph start with it.</param>
+    /// <param name="rowShape">Dimensions of one element.</param>
+    /// <param name="emit">Emits the nodes for one element into the subgraph.</param>
+    /// <param name="resultShape">Dimensions of the result for one element.</param>
+    /// <returns>The results for all elements, <c>[rows, ...]</c>.</returns>
+    public Value ForEach(Value rows, string subgraphName, string[] rowShape, Func<OnnxGraph, Value, Value> emit, string[] resultShape)
+    {
+        var body = new OnnxGraph(subgraphName, this);
+        body.Output(emit(body, body.Input($"{subgraphName}/row", rowShape)), $"{subgraphName}/result", resultShape);
+        return Op("Scan", [rows], ("body", body.graph), ("num_scan_inputs", 1L));
+    }
+
     /// <summary>Imports the nodes and initializers of another graph.</summary>
     /// <param name="part">The nodes in topological order.</param>
     /// <param name="rename">Maps a name of the other graph to a name of this graph.</param>
-    public void Import(Proto.GraphProto part, Func<string, string> rename)
+    /// <param name="sets">Operator sets of the other graph, or null for those of Earmark.</param>
+    /// <exception cref="InputException">An operator cannot be converted, the versions of an operator set conflict, or the graph becomes too large for a file.</exception>
+    public void Import(Proto.GraphProto part, Func<string, string> rename, OperatorSets? sets = null)
     {
+        sets ??= OperatorSets.Own;
+        main.imported.Add(sets.UsedBy(part));
         foreach (var tensor in part.Initializer.Select(tensor => tensor.Clone()))
         {
             tensor.Name = rename(tensor.Name);
-            graph.Initializer.Add(tensor);
+            main.imported.AddBytes(tensor.CalculateSize());
+            main.graph.Initializer.Add(tensor); // the values of the main graph are visible in its subgraphs
         }
-        foreach (var node in part.Node.Select(node => node.Clone()))
+        var nodes = new Proto.GraphProto { Node = { part.Node.Select(node => node.Clone()) } };
+        foreach (var node in nodes.Node) GraphNames.Rename(node, rename);
+        if (sets.Onnx < OperatorSet) OperatorSetConversion.Convert(nodes, _ => null, sets.Onnx, OperatorSet, main);
+        foreach (var node in nodes.Node)
         {
-            node.Name = rename(node.Name);
-            for (var i = 0; i < node.Input.Count; i++) node.Input[i] = rename(node.Input[i]);
-            for (var i = 0; i < node.Output.Count; i++) node.Output[i] = rename(node.Output[i]);
             graph.Node.Add(node);
+            if (sets.Onnx > OperatorSet) main.imported.Versions[node] = sets.Onnx;
         }
     }
 
@@ -113,20 +143,29 @@ internal sealed class OnnxGraph(string name)
     /// <returns>The bytes of an .onnx file.</returns>
     public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
-        var model = new Proto.ModelProto { IrVersion = IrVersion, ProducerName = "earmark", Graph = graph };
-        model.OpsetImport.Add(new Proto.OperatorSetIdProto { Domain = "", Version = OperatorSet });
+        if (main != this) throw new InvalidOperationException("a subgraph is not a model");
+        var version = imported.Upgrade(graph, this);
+        var model = new Proto.ModelProto { IrVersion = imported.IrVersion, ProducerName = "earmark", Graph = graph };
+        model.OpsetImport.Add(new Proto.OperatorSetIdProto { Domain = "", Version = version });
+        foreach (var (domain, otherVersion) in imported.Others) model.OpsetImport.Add(new Proto.OperatorSetIdProto { Domain = domain, Version = otherVersion });
         return ToBytes(model, metadata ?? []);
     }
 
+    string OperatorSetConversion.IConstants.Vector(IReadOnlyList<long> values) => Int64s([.. values]).Name;
+
+    string OperatorSetConversion.IConstants.Scalar(long value) => Constant([value], []).Name;
+
+    string OperatorSetConversion.IConstants.Scalar(float value) => Scalar(value).Name;
+
     /// <summary>Parses a model file.</summary>
     /// <param name="file">Bytes of an .onnx file.</param>
-    /// <returns>The model, or null if it cannot be parsed, although ONNX Runtime may accept it, or has other operator sets than those of Earmark.</returns>
+    /// <returns>The model, or null if it cannot be parsed, although ONNX Runtime may accept it, or has an older operator set than Earmark.</returns>
     public static Proto.ModelProto? TryParse(byte[] file)
     {
         try
         {
             var model = Proto.ModelProto.Parser.ParseFrom(file);
-            return model.OpsetImport is [{ Domain: "" or "ai.onnx", Version: OperatorSet }] ? model : null;
+            return OperatorSets.Of(model) is { Onnx: >= OperatorSet and <= OperatorSetConversion.Max } ? model : null;
         }
         catch (InvalidProtocolBufferException)
         {
@@ -149,6 +188,7 @@ internal sealed class OnnxGraph(string name)
 
     private Value Constant(Proto.TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
     {
+        if (main != this) return main.Constant(type, bytes, shape);
         var key = ($"{type} {string.Join('x', shape)}", ByteString.CopyFrom(bytes));
         if (constants.TryGetValue(key, out var existing)) return existing;
         var tensor = OnnxTensor.Create($"constant_{constants.Count}", type, bytes, shape);
@@ -177,6 +217,7 @@ internal sealed class OnnxGraph(string name)
             case float number: attribute.Type = Proto.AttributeProto.Types.AttributeType.Float; attribute.F = number; break;
             case string text: attribute.Type = Proto.AttributeProto.Types.AttributeType.String; attribute.S = ByteString.CopyFromUtf8(text); break;
             case long[] numbers: attribute.Type = Proto.AttributeProto.Types.AttributeType.Ints; attribute.Ints.AddRange(numbers); break;
+            case Proto.GraphProto body: attribute.Type = Proto.AttributeProto.Types.AttributeType.Graph; attribute.G = body; break;
             case float[] numbers: attribute.Type = Proto.AttributeProto.Types.AttributeType.Floats; attribute.Floats.AddRange(numbers); break;
             default: throw new ArgumentException($"attribute {name}: {value.GetType()} is not supported", nameof(value));
         }

@@ -22,6 +22,9 @@ internal static class OnnxTensor
     /// <summary>Returns the values of a tensor of 32-bit floats.</summary>
     public static float[] Floats(Proto.TensorProto tensor) => tensor.RawData.IsEmpty ? [.. tensor.FloatData] : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
 
+    /// <summary>Returns the values of a tensor of 64-bit integers.</summary>
+    public static long[] Int64s(Proto.TensorProto tensor) => tensor.RawData.IsEmpty ? [.. tensor.Int64Data] : MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray();
+
     /// <summary>Whether a tensor has 32-bit floats.</summary>
     public static bool IsFloat(Proto.TensorProto tensor) => tensor.DataType == (int)Proto.TensorProto.Types.DataType.Float;
 }

@@ -32,9 +32,11 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
     /// <returns>The body and the head, or null if the scores depend on the waveform in any way other than through means and maxima over time.</returns>
     public static PooledGraph? TryCreate(byte[] file)
     {
-        var graph = OnnxGraph.TryParse(file)?.Graph;
-        if (graph is null) return null;
-        Proto.NodeProto[] pools = [.. graph.Node.Where(IsPool)];
+        if (OnnxGraph.TryParse(file) is not { } model) return null;
+        var (graph, sets) = (model.Graph, OperatorSets.Of(model));
+        var frontEnd = FrontEndPart.Values(graph);
+        var initializers = graph.Initializer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Proto.NodeProto[] pools = [.. graph.Node.Where(node => IsPool(node, initializers) && !frontEnd.Contains(node.Output[0]))];
         HashSet<string> pooled = [.. pools.Select(pool => pool.Output[0])], series = [.. pools.Select(pool => pool.Input[0])];
         var (head, headNames) = Subgraph.Extract(graph, ["scores"], pooled);
         var (body, bodyNames) = Subgraph.Extract(graph, series, new HashSet<string>());
@@ -42,12 +44,13 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
 
         var (bodyGraph, headGraph) = (new OnnxGraph("features"), new OnnxGraph("head"));
         bodyGraph.Input("waveform", "batch", "samples");
-        bodyGraph.Import(body, name => name);
+        bodyGraph.Import(body, name => name, sets);
         foreach (var (i, name) in series.Index()) bodyGraph.Output(new(name), $"features{i}", "batch", $"channels{i}", $"frames{i}");
         foreach (var name in pooled) headGraph.Input(name, "batch", $"channels of {name}");
-        headGraph.Import(head, name => name);
+        headGraph.Import(head, name => name, sets);
         headGraph.Output(new("scores"), ScoresName, "batch", "labels");
-        var producers = body.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node);
+        // Frames of the spectrogram are the unit, whatever the front end does before.
+        var producers = body.Node.Where(node => !node.Output.Any(frontEnd.Contains)).SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node);
         return new(bodyGraph.ToBytes(), headGraph.ToBytes(), [.. series.Select(name =>
         {
             var (stride, reach) = Extent(name, producers, []);
@@ -56,8 +59,12 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
     }
 
     // Whether a node pools [batch, channels, frames] to [batch, channels].
-    private static bool IsPool(Proto.NodeProto node) => node.OpType is "ReduceMean" or "ReduceMax" && node.Input.Count == 1
-        && Numbers(node, "axes") is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
+    private static bool IsPool(Proto.NodeProto node, Dictionary<string, Proto.TensorProto> initializers) => node.OpType is "ReduceMean" or "ReduceMax"
+        && AxesOf(node, initializers) is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
+
+    // From operator set 18 on, the axes are an input.
+    private static IReadOnlyList<long> AxesOf(Proto.NodeProto node, Dictionary<string, Proto.TensorProto> initializers) =>
+        node.Input.Count == 1 ? Numbers(node, "axes") : initializers.TryGetValue(node.Input[1], out var axes) ? OnnxTensor.Int64s(axes) : [];
 
     // Along a path from the spectrogram, strides are multiplied and reaches are added. Where paths join, the maximum is used.
     private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> cache)

@@ -27,6 +27,7 @@ internal sealed class QuantisedGraph
     private const int MinInputChannels = 8;
 
     private readonly Proto.GraphProto graph;
+    private readonly IReadOnlySet<string> frontEnd;
     private readonly Dictionary<string, Proto.TensorProto> initializers;
     private readonly Dictionary<string, Proto.NodeProto> producers;
     private readonly ILookup<string, Proto.NodeProto> consumers;
@@ -35,7 +36,7 @@ internal sealed class QuantisedGraph
 
     private QuantisedGraph(Proto.GraphProto graph)
     {
-        this.graph = graph;
+        (this.graph, frontEnd) = (graph, FrontEndPart.Values(graph));
         initializers = graph.Initializer.Where(OnnxTensor.IsFloat).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         producers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
         consumers = graph.Node.SelectMany(node => node.Input.Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
@@ -52,12 +53,12 @@ internal sealed class QuantisedGraph
     /// <returns>The bytes of an .onnx file and the names of the activations that it returns, or null if the model has no convolution that can be quantised.</returns>
     public static (byte[] File, IReadOnlyList<string> Activations)? ForCalibration(byte[] file)
     {
-        if (Fold(file)?.Graph is not { } graph) return null;
-        string[] names = [.. new QuantisedGraph(graph).activations.Values.Distinct(StringComparer.Ordinal)];
+        if (Fold(file) is not { } model) return null;
+        string[] names = [.. new QuantisedGraph(model.Graph).activations.Values.Distinct(StringComparer.Ordinal)];
         if (names.Length == 0) return null;
         var observed = new OnnxGraph("activations");
         observed.Input("waveform", "batch", "samples");
-        observed.Import(Subgraph.Extract(graph, names, new HashSet<string>()).Part, name => name);
+        observed.Import(Subgraph.Extract(model.Graph, names, new HashSet<string>()).Part, name => name, OperatorSets.Of(model));
         foreach (var (i, name) in names.Index()) observed.Output(new(name), $"activation{i}", "batch", $"channels{i}", $"frames{i}", $"bands{i}");
         return (observed.ToBytes(), names);
     }
@@ -80,7 +81,7 @@ internal sealed class QuantisedGraph
         return model;
     }
 
-    private bool IsQuantisable(Proto.NodeProto node) => node.OpType == "Conv" && node.Input.Skip(1).All(initializers.ContainsKey)
+    private bool IsQuantisable(Proto.NodeProto node) => node.OpType == "Conv" && !frontEnd.Contains(node.Output[0]) && node.Input.Skip(1).All(initializers.ContainsKey)
         && initializers[node.Input[1]] is { Dims: [_, >= MinInputChannels, _, _] };
 
     // A pooled value has the range of its input, so that maximum pooling can also be computed on integers.
@@ -110,7 +111,7 @@ internal sealed class QuantisedGraph
             foreach (var value in node.Output.Where(activations.ContainsKey))
                 AddQuantisation(quantised, value, dropped.Contains(node) ? node.Input[0] : value, ranges[activations[value]]);
         }
-        var used = quantised.Node.SelectMany(node => node.Input).ToHashSet(StringComparer.Ordinal);
+        var used = quantised.Node.SelectMany(GraphNames.Used).ToHashSet(StringComparer.Ordinal);
         quantised.Initializer.AddRange(graph.Initializer.Where(tensor => used.Contains(tensor.Name)));
         return quantised;
     }

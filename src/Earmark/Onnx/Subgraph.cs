@@ -16,7 +16,7 @@ internal static class Subgraph
         var nodes = new List<Proto.NodeProto>();
         foreach (var node in graph.Node.Reverse().Where(node => node.Output.Any(output => needed.Contains(output) && !inputs.Contains(output))))
         {
-            needed.UnionWith(node.Input);
+            needed.UnionWith(GraphNames.Used(node));
             nodes.Add(node);
         }
         nodes.Reverse();

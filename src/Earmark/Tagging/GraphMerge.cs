@@ -24,10 +24,11 @@ internal static class GraphMerge
     /// <param name="rule">The score rule of the models.</param>
     /// <param name="metadata">Metadata keys and values of the result.</param>
     /// <returns>The bytes of an .onnx file, and whether the front end is stored once.</returns>
-    /// <exception cref="InputException">A model is not an ONNX file, or it uses a different operator set.</exception>
+    /// <exception cref="InputException">A model is not an ONNX file, it uses another operator set than those that Earmark writes, or the operator sets of the models conflict.</exception>
     public static (byte[] File, bool SharedFrontEnd) Merge(IReadOnlyList<Member> members, ScoreRule rule, IEnumerable<KeyValuePair<string, string>> metadata)
     {
-        var graphs = members.Select(Parse).ToArray();
+        var models = members.Select(Parse).ToArray();
+        var graphs = models.Select(model => model.Graph).ToArray();
         var frontEnds = graphs.Select(FrontEndOf).ToArray();
         var shared = frontEnds[0] is not null && frontEnds.All(frontEnd => Equals(frontEnd, frontEnds[0]));
 
@@ -35,9 +36,9 @@ internal static class GraphMerge
         var waveform = merged.Input("waveform", "batch", "samples");
         string Qualify(string prefix, string name) => name.Length == 0 || name == waveform.Name ? name : $"{prefix}/{name}";
         var frontEndNames = shared ? NamesIn(frontEnds[0]!) : [];
-        if (shared) merged.Import(frontEnds[0]!, name => Qualify("frontEnd", name));
+        if (shared) merged.Import(frontEnds[0]!, name => Qualify("frontEnd", name), OperatorSets.Of(models[0]));
         foreach (var (i, graph) in graphs.Index())
-            merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name));
+            merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name), OperatorSets.Of(models[i]));
 
         var logits = members.Index().Select(member => Logits(merged, new($"network{member.Index}/scores"), member.Item, rule)).ToArray();
         merged.Output(rule.EmitScores(merged, merged.Op("Mean", logits)), "scores", "batch", $"{members[0].Order.Count}");
@@ -58,15 +59,15 @@ internal static class GraphMerge
         return scalings.All(scaling => scaling.Offset == 0) ? logits : graph.Op("Add", [logits, graph.Floats([.. scalings.Select(scaling => (float)scaling.Offset)])]);
     }
 
-    private static Proto.GraphProto Parse(Member member)
+    private static Proto.ModelProto Parse(Member member)
     {
         try
         {
             var model = Proto.ModelProto.Parser.ParseFrom(member.File);
-            if (model.OpsetImport is not [{ Domain: "" or "ai.onnx", Version: OnnxGraph.OperatorSet }])
+            if (OperatorSets.Of(model) is not { Onnx: >= OnnxGraph.OperatorSet and <= OperatorSetConversion.Max })
                 throw InputException.At(member.Name, $"its operator sets are {string.Join(", ", model.OpsetImport.Select(set => $"'{set.Domain}' {set.Version}"))}",
-                    $"ONNX operator set {OnnxGraph.OperatorSet}, as written by 'earmark train'");
-            return model.Graph;
+                    $"ONNX operator set {OnnxGraph.OperatorSet} to {OperatorSetConversion.Max}, as written by 'earmark train'");
+            return model;
         }
         catch (InvalidProtocolBufferException exception)
         {

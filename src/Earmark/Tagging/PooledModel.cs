@@ -16,6 +16,8 @@ internal sealed class PooledModel : IDisposable
     /// <summary>The same for quantised models: a difference in the last bit of a spectrogram can change an activation by one quantisation step.</summary>
     public const double QuantisedTolerance = 1e-2;
 
+    private const long MaxUnitSamples = 1 << 28;
+
     private readonly Model model;
     private readonly PooledGraph graph;
     private readonly OverlappingBlocks blocks;
@@ -49,6 +51,7 @@ internal sealed class PooledModel : IDisposable
     public static PooledModel? TryCreate(Model model, string path, int threads)
     {
         if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.TryCreate(ReadFile(path)) is not { } graph) return null;
+        if (graph.Features.Aggregate(1L, (units, series) => units * series.Stride) * frontEnd.HopSamples > MaxUnitSamples) return null; // the card is untrusted
         var pooled = new PooledModel(model, graph, frontEnd, threads);
         try
         {

@@ -42,11 +42,11 @@ public sealed class ModelCardTest
     [Fact]
     public void The_initial_model_is_optional()
     {
-        Assert.Equal("""{"path":"/runs/2/model.onnx","hash":"0f","fingerprint":"ab cd"}""", Complete.ToMetadata()["earmark.initialisedFrom"]);
+        Assert.Equal("""{"path":"2/model.onnx","hash":"0f","fingerprint":"ab cd"}""", Complete.ToMetadata()["earmark.initialisedFrom"]);
         Assert.Equal(Complete.InitialisedFrom, ModelCard.FromMetadata(Complete.ToMetadata()).InitialisedFrom);
         Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).InitialisedFrom);
         Assert.Equal("runs/3/model.onnx: metadata key 'earmark.initialisedFrom': a value is missing. Expected path, hash and fingerprint.",
-            Message(metadata => new(metadata) { ["earmark.initialisedFrom"] = """{"path":"/runs/2/model.onnx"}""" }));
+            Message(metadata => new(metadata) { ["earmark.initialisedFrom"] = """{"path":"2/model.onnx"}""" }));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", InitialisedFrom = new("/runs/2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

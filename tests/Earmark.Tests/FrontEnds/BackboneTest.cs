@@ -1,0 +1,160 @@
+using Earmark.FrontEnds;
+using Earmark.Tests.Data;
+using Earmark.Tests.Onnx;
+
+namespace Earmark.Tests.FrontEnds;
+
+public sealed class BackboneTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public static TheoryData<string> WindowInterfaces => [.. BackboneTwins.Windows.Select(twin => twin.Interface)];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void There_is_a_twin_of_each_ready_interface() =>
+        Assert.Equal(Backbone.ReadyInterfaces, [.. BackboneTwins.Windows.Select(twin => twin.Interface).Concat(["yamnet", "openwakeword"]).Order(StringComparer.Ordinal)]);
+
+    [Theory]
+    [MemberData(nameof(WindowInterfaces))]
+    public void Windows_of_a_waveform_are_computed_by_the_graph(string name)
+    {
+        var (_, samples, features, output, set) = BackboneTwins.Windows.Single(twin => twin.Interface == name);
+        var twin = BackboneTwins.Window(samples, features, output, set, isFixed: name == "perch-2");
+        var backbone = new Backbone { File = twin.Write(folder.Root), Interface = name }.Resolve();
+        Assert.Equal((features, samples), (backbone.Bands, backbone.FrameSamples));
+        var waveform = DirectFourier.Waveform(backbone.SampleCount(3) + 100);
+        using var session = new FrontEndSession(backbone);
+        var spectrogram = session.Compute(waveform);
+        Assert.Equal((1, 3, features), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands));
+        for (var frame = 0; frame < 3; frame++)
+        {
+            var window = waveform[(frame * backbone.HopSamples)..(frame * backbone.HopSamples + samples)];
+            AssertClose(WithOutput(twin, output, [.. Normalised(window, backbone.Stages[0].Peak)], [1, samples]), spectrogram.Values[(frame * features)..((frame + 1) * features)]);
+        }
+    }
+
+    [Fact]
+    public void A_graph_without_a_batch_is_run_for_each_waveform()
+    {
+        var twin = BackboneTwins.Yamnet();
+        var backbone = new Backbone { File = twin.Write(folder.Root, "yamnet.onnx"), Interface = "yamnet" }.Resolve();
+        Assert.Equal((15_600, 7680, 1024, 16_000, "Apache-2.0"), (backbone.FrameSamples, backbone.HopSamples, backbone.Features, backbone.SampleRate, backbone.Licence));
+        var samples = backbone.SampleCount(4) + 5000;
+        float[][] waveforms = [DirectFourier.Waveform(samples), DirectFourier.Waveform(samples, 2), DirectFourier.Waveform(samples, 3)];
+        using var session = new FrontEndSession(backbone);
+        var batch = new float[3 * 4 * 1024];
+        session.Compute([.. waveforms.SelectMany(waveform => waveform)], 3, samples, batch);
+        foreach (var (i, waveform) in waveforms.Index())
+            AssertClose(TwinGraph.Run(twin.ToBytes(), "waveform", waveform[..backbone.SampleCount(4)], [backbone.SampleCount(4)], "output_1").Values, batch[(i * 4 * 1024)..((i + 1) * 4 * 1024)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_second_graph_receives_windows_of_the_frames_of_the_first(int batch)
+    {
+        var (first, second) = (BackboneTwins.Melspectrogram(), BackboneTwins.SpeechEmbedding());
+        second.Write(folder.Root, "embedding_model.onnx");
+        var backbone = new Backbone { File = first.Write(folder.Root, "melspectrogram.onnx"), Interface = "openwakeword" }.Resolve();
+        Assert.Equal((12_512, 1280, 96), (backbone.FrameSamples, backbone.HopSamples, backbone.Features));
+        TwoStages.AssertEqual(backbone, first.ToBytes(), second.ToBytes(), [.. Enumerable.Range(0, batch).Select(i => DirectFourier.Waveform(20_000, (ulong)i))]);
+    }
+
+    [Fact]
+    public void Peak_normalisation_subtracts_the_mean_of_each_window()
+    {
+        // Identity of windows of 4 samples: the mean of 1, 3, 1, 3 is 2, and the peak of the rest is 1.
+        var twin = new TwinGraph(17).Input("x", 0, 4).Output("y", 0, 4).Node("Relu", "x", "r").Node("Neg", "x", "n").Node("Relu", "n", "m").Node("Sub", "r m", "y");
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(4), Hop = Duration.Samples(2),
+            Stages = [new() { Output = "y", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features], Peak = 0.25, Scale = 2, Offset = 1 }],
+        }.Resolve();
+        using var session = new FrontEndSession(backbone);
+        Assert.Equal([0.5f, 1.5f, 0.5f, 1.5f, 0.5f, 1.5f, 0.5f, 1.5f, 1, 1, 1, 1], session.Compute([1, 3, 1, 3, 1, 3, 3, 3, 3, 3])
+            .Values[..4].Concat(session.Compute([0.1f, 0.3f, 0.1f, 0.3f]).Values).Concat(session.Compute([0, 0, 0, 0]).Values).Select(value => MathF.Round(value, 5)));
+    }
+
+    [Fact]
+    public void An_internal_map_is_activated_and_pooled()
+    {
+        // [batch, features, 2, 2] with the values x, -x: relu, mean over the third and maximum over the fourth dimension.
+        var twin = new TwinGraph(17).Input("x", 0, 4).Output("z", 0, 4).Int64s("map", -1, 1, 2, 2).Node("Reshape", "x map", "m").Node("Neg", "m", "n").Node("Concat", "m n", "maps", ("axis", 1)).Node("Relu", "x", "z");
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(4), Hop = Duration.Samples(4),
+            Stages = [new() { Output = "maps", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features, BackboneAxis.Mean, BackboneAxis.Max], Activation = BackboneActivation.Relu }],
+        }.Resolve();
+        using var session = new FrontEndSession(backbone);
+        // Mean over rows (1, -2) and (3, 4): relu gives (1, 0), (3, 4), means (2, 2), maximum 2. Negated: (0, 2), (0, 0), means (0, 1), maximum 1.
+        Assert.Equal([2f, 1f], session.Compute([1, -2, 3, 4]).Values);
+    }
+
+    [Fact]
+    public void Blocks_of_a_long_recording_equal_the_whole()
+    {
+        foreach (var framing in Enum.GetValues<BackboneFraming>())
+        {
+            var backbone = BackboneTwins.Small(folder.Root, framing);
+            using var session = new FrontEndSession(backbone, whole: true, minimumFrames: 16);
+            var clip = DirectFourier.Waveform(600_001); // a minute is 480,000 samples
+            var next = 0;
+            Spectrogram[] blocks = [.. session.ComputeBlocks(into =>
+            {
+                var count = Math.Min(into.Length, clip.Length - next);
+                clip.AsSpan(next, count).CopyTo(into);
+                next += count;
+                return count;
+            })];
+            Assert.InRange(blocks.Length, 2, 4);
+            AssertClose(session.Compute(clip).Values, [.. blocks.SelectMany(block => block.Values)]);
+        }
+    }
+
+    [Fact]
+    public void A_model_of_Earmark_describes_itself()
+    {
+        var path = Tagging.TinyModel.Write(folder, Tagging.TinyModel.Card with { Prediction = new() { WindowSeconds = 1.5, HopSeconds = 0.5 } });
+        var backbone = new Backbone { File = path }.Resolve();
+        Assert.Equal(("model", 8000, 12_000, 4000, 4), (backbone.Name, backbone.SampleRate, backbone.FrameSamples, backbone.HopSamples, backbone.Features));
+        using var session = new FrontEndSession(backbone);
+        using var model = Earmark.Tagging.Model.Load(path);
+        var waveform = DirectFourier.Waveform(16_000);
+        AssertClose(model.Embedding(waveform[4000..], 1, 12_000), session.Compute(waveform).Values[4..]);
+    }
+
+    [Fact]
+    public void Computing_a_batch_equals_computing_each_waveform()
+    {
+        var backbone = BackboneTwins.Small(folder.Root);
+        using var session = new FrontEndSession(backbone);
+        var samples = backbone.SampleCount(11) + 7;
+        float[] first = DirectFourier.Waveform(samples), second = DirectFourier.Waveform(samples, 5), batch = new float[2 * 11 * 4];
+        session.Compute([.. first, .. second], 2, samples, batch);
+        AssertClose([.. session.Compute(first).Values, .. session.Compute(second).Values], batch);
+    }
+
+    internal static void AssertClose(float[] expected, float[] actual, double tolerance = 1e-4)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var scale = Math.Max(1, expected.Max(Math.Abs));
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance * scale);
+    }
+
+    private static float[] WithOutput(TwinGraph twin, string output, float[] values, long[] shape)
+    {
+        var model = global::Onnx.ModelProto.Parser.ParseFrom(twin.ToBytes());
+        model.Graph.Output.Add(new TwinGraph(17).Output(output).Graph.Output[0]);
+        return TwinGraph.Run(Google.Protobuf.MessageExtensions.ToByteArray(model), "inputs", values, shape, output).Values;
+    }
+
+    private static float[] Normalised(float[] window, double peak)
+    {
+        if (peak == 0) return window;
+        var mean = window.Average();
+        var largest = window.Max(sample => Math.Abs(sample - mean));
+        return [.. window.Select(sample => (float)((sample - mean) / largest * peak))];
+    }
+}
