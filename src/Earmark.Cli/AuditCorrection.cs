@@ -32,7 +32,7 @@ internal static class AuditCorrection
         if (settings.Json) terminal.Json(new { file = output, corrected.Changed, corrected.Confirmed, corrected.Removed });
         else
         {
-            terminal.WriteResult(Invariant($"{output}: labels changed: {corrected.Changed:N0}, confirmed: {corrected.Confirmed:N0}; clips left out because none of the labels applies: {corrected.Removed:N0}"));
+            terminal.WriteResult(Invariant($"{output}: labels changed: {corrected.Changed:N0}, confirmed: {corrected.Confirmed:N0}; clips left out because no label applies or the right ones are not known: {corrected.Removed:N0}"));
             terminal.WriteResult($"to train with it: earmark train {Shell.Quote(settings.Data)} {Arguments(corrected.Options)}");
         }
         return ExitCode.Success;

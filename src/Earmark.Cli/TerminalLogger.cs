@@ -24,7 +24,7 @@ internal sealed class TerminalLogger(Terminal terminal) : ILoggerProvider
             if (!IsEnabled(logLevel)) return;
             var level = logLevel switch { LogLevel.Warning => "Warning: ", LogLevel.Error or LogLevel.Critical => "Error: ", _ => "" };
             var cause = exception is null or InputException ? "" : $"\n{exception}"; // the message of an InputException is complete
-            terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {level}{Printable.EscapeLine(formatter(state, exception))}{cause}"));
+            terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss} {level}{Printable.EscapeLine(formatter(state, exception))}{cause}"));
         }
     }
 }

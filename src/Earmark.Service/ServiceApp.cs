@@ -46,6 +46,7 @@ internal static class ServiceApp
         app.UseSecurityHeaders();
         app.UseOriginChecks(WebAddresses.AreLoopback(urls));
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        app.UseProblemsOfUnknownPaths();
         app.UseRouting();
         app.UseMiddleware<KeyedEndpoints>();
         app.MapEarmark();

@@ -46,7 +46,7 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed of the random order and of the common questions [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = 2018;
 
-        [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000_000), Description("Ends after this number of answers [grey](default: no limit)[/]")]
+        [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000_000), Description("Ends after this number of further answers [grey](default: no limit)[/]")]
         public int? Top { get; init; }
 
         [CommandOption("--label <NAME>"), Description("Only questions about this label; can be repeated")]

@@ -28,7 +28,7 @@ internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease 
     private readonly ScanWindows windows = query.WindowsFor(model.Model.Card);
     private double sent; // end of the last window, in seconds
 
-    /// <summary>Scores windows until the client closes the connection.</summary>
+    /// <summary>Scores windows until the client sends an empty message or closes the connection.</summary>
     /// <param name="idle">Called whenever the client sends something: restarts the idle timeout.</param>
     /// <param name="stop">Cancelled by the idle timeout, by shutdown, or when the client disconnects.</param>
     /// <exception cref="RequestException">A message is invalid.</exception>
@@ -38,6 +38,7 @@ internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease 
         var stream = new LiveWindows(windows, query.Rate, rate);
         var (bytes, samples) = (new byte[BufferBytes], new float[BufferBytes / sizeof(short)]);
         var kept = 0; // the first byte of a sample whose second byte is in the next frame of the message
+        var isEmpty = true; // whether the message has no bytes so far
         while (true)
         {
             var received = await socket.ReceiveAsync(bytes.AsMemory(kept), stop).ConfigureAwait(false);
@@ -47,6 +48,9 @@ internal sealed class LiveSession(WebSocket socket, LiveQuery query, ModelLease 
                 throw RequestException.At(StatusCodes.Status415UnsupportedMediaType, "message", "it is text", "binary messages of 16-bit little-endian mono samples");
             var count = kept + received.Count;
             kept = count % sizeof(short);
+            isEmpty &= received.Count == 0;
+            if (received.EndOfMessage && isEmpty) break;
+            isEmpty |= received.EndOfMessage;
             if (received.EndOfMessage && kept > 0)
                 throw RequestException.At(StatusCodes.Status422UnprocessableEntity, "message", "it has an odd number of bytes", "whole 16-bit samples");
             for (var i = 0; i < count / sizeof(short); i++) samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(i * sizeof(short))) / FullScale;

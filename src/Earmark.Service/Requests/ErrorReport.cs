@@ -40,7 +40,7 @@ internal sealed partial class ErrorReport(ServiceMetrics metrics, ILogger<ErrorR
         if (Problems.From(exception) is not { } response) Unexpected(logger, exception, request.Method, request.Path);
         else
         {
-            if (response.Problem.Status >= StatusCodes.Status500InternalServerError) Failed(logger, exception, response.Problem.Detail);
+            if (response.Problem.Status >= StatusCodes.Status500InternalServerError && exception is not RequestException) Failed(logger, exception, response.Problem.Detail); // a request that is refused during shutdown is no failure
             if (response.Problem.Status != StatusCodes.Status500InternalServerError) return response;
         }
         return RequestException.At(StatusCodes.Status500InternalServerError, "service", "an internal error", "no error", "Its cause is in the log of the service.");

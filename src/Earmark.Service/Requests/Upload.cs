@@ -79,8 +79,14 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
             for (var isCompleted = false; !isCompleted;)
             {
                 var result = await body.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-                foreach (var part in result.Buffer) await spool.WriteAsync(part, CancellationToken.None).ConfigureAwait(false);
-                body.AdvanceTo(result.Buffer.End);
+                try
+                {
+                    foreach (var part in result.Buffer) await spool.WriteAsync(part, CancellationToken.None).ConfigureAwait(false);
+                }
+                finally
+                {
+                    body.AdvanceTo(result.Buffer.End); // also if the disk is full: otherwise, Kestrel cannot read the rest of the request
+                }
                 cancellationToken.ThrowIfCancellationRequested();
                 if (spool.Length > options.MaxBytes) throw TooLarge(null);
                 isCompleted = result.IsCompleted;

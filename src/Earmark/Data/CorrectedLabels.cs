@@ -3,7 +3,7 @@ namespace Earmark.Data;
 /// <summary>A label file with corrected labels.</summary>
 /// <param name="Changed">Number of clips with other labels than before.</param>
 /// <param name="Confirmed">Number of clips whose labels a person confirmed.</param>
-/// <param name="Removed">Number of clips that have no row because none of the labels applies to them.</param>
+/// <param name="Removed">Number of clips that have no row, because none of the labels applies to them or the right ones are not known.</param>
 /// <param name="Options">Options for opening the data set with this file.</param>
 public sealed record CorrectedLabels(int Changed, int Confirmed, int Removed, DatasetOptions Options)
 {
@@ -46,7 +46,8 @@ public sealed record CorrectedLabels(int Changed, int Confirmed, int Removed, Da
             if (!corrections.TryGetValue(row.Fields[file], out var correction)) return [row.Fields];
             if (!replaced.Add(row.Fields[file])) return []; // another row of the same clip
             if (correction.Labels.Count > 1 && columns.Separator is null && !options.MergeLabels)
-                throw InputException.At(labels.Path, $"{Quoted.Format(row.Fields[file])} is to have several labels, {Quoted.Format(correction.Labels.ToString())}", "one label, as in each row of this file");
+                throw InputException.At(labels.Path, $"the decision about {Quoted.Format(row.Fields[file])} has several labels, {Quoted.Format(correction.Labels.ToString())}", "one label, as in each row of this file",
+                    "Append a decision with one label, or specify --label-separator to write several labels in one field.");
             string[] With(string field) => [.. row.Fields.Select((old, i) => i == label ? field : i == verified && correction.IsVerified ? "1" : old)];
             return correction.Labels.Count == 0 ? [] : columns.Separator is { } separator ? [With(string.Join(separator, correction.Labels))] : correction.Labels.Select(With);
         }

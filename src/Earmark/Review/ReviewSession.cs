@@ -15,6 +15,7 @@ public sealed class ReviewSession
     private readonly Stack<(int Index, bool IsSkip, (int Row, Decision Decision)? Own)> past = [];
     private readonly DecisionHistory history;
     private readonly QuestionOrder order;
+    private readonly int answeredBefore; // in earlier sessions
     private ReviewEstimates estimates;
 
     /// <summary>Starts or resumes a review.</summary>
@@ -36,6 +37,7 @@ public sealed class ReviewSession
         order = new(set.Questions, options);
         history.Refresh();
         estimates = Estimate();
+        answeredBefore = mine.Count(IsAnswered);
         foreach (var clip in history.OwnClips()) past.Push((indices[clip], false, null));
     }
 
@@ -82,7 +84,7 @@ public sealed class ReviewSession
         lock (gate)
         {
             Refresh();
-            return options.Top is { } top && mine.Count(IsAnswered) >= top ? null : order.Next(estimates, IsOpen) is { } index ? Set.Questions[index] : null;
+            return options.Top is { } top && mine.Count(IsAnswered) - answeredBefore >= top ? null : order.Next(estimates, IsOpen) is { } index ? Set.Questions[index] : null;
         }
     }
 
@@ -145,7 +147,7 @@ public sealed class ReviewSession
         {
             Refresh();
             var answered = mine.Count(IsAnswered);
-            return new(Math.Min(mine.Count, options.Top ?? mine.Count), answered, mine.Count(i => !IsAnswered(i) && IsDecidedByOthers(i)), skipped.Count, estimates, Agreement.Between(Set.Questions, history.All));
+            return new(Math.Min(mine.Count, options.Top is { } top ? answeredBefore + top : mine.Count), answered, mine.Count(i => !IsAnswered(i) && IsDecidedByOthers(i)), skipped.Count, estimates, Agreement.Between(Set.Questions, history.All));
         }
     }
 

@@ -15,7 +15,9 @@ public sealed class HealthTest
     public async Task The_service_is_healthy_and_ready()
     {
         await using var service = await ServiceFixture.StartAsync();
-        foreach (var path in (string[])["/healthz", "/readyz"]) Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(path, ServiceFixture.Stop)).StatusCode);
+        foreach (var path in (string[])["/healthz", "/readyz"])
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+                Assert.Equal(HttpStatusCode.OK, (await service.Client.SendAsync(new(method, path), ServiceFixture.Stop)).StatusCode);
     }
 
     [Fact]

@@ -15,15 +15,17 @@ public sealed class LiveTest
     private const string Path = "/v1/live?rate=8000&window=0.5&hop=0.25&top=2";
 
     [Theory]
-    [InlineData(8000)]
-    [InlineData(11025)]
-    public async Task The_windows_are_those_of_a_scan_of_the_same_samples(int rate)
+    [InlineData(8000, false)]
+    [InlineData(11025, false)]
+    [InlineData(8000, true)]
+    public async Task The_windows_are_those_of_a_scan_of_the_same_samples(int rate, bool endsWithEmptyMessage)
     {
         await using var service = await ServiceFixture.StartAsync();
         using var socket = await OpenAsync(service, $"/v1/live?rate={rate}&window=0.5&hop=0.25&top=2");
         var samples = Clips.Samples(2.1, rate);
         for (var first = 0; first < samples.Length; first += 333) await SendAsync(socket, samples[first..Math.Min(first + 333, samples.Length)]);
-        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ServiceFixture.Stop);
+        if (endsWithEmptyMessage) await SendAsync(socket, []);
+        else await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ServiceFixture.Stop);
         var messages = await ReceiveAllAsync(socket);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
 

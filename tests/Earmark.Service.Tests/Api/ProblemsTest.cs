@@ -93,6 +93,19 @@ public sealed class ProblemsTest
     }
 
     [Fact]
+    public async Task Recordings_that_cannot_be_stored_are_503()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows does not rename folders with open files");
+        await using var service = await ServiceFixture.StartOnPortAsync();
+        var folder = Directory.GetDirectories(service.TemporaryFolder).Single();
+        Directory.Move(folder, folder + ".away"); // no file can be created, as on a full disk
+        var problem = await ServiceFixture.RequireProblemAsync(await service.PostAsync("/v1/tags", Clips.Wav(400)), HttpStatusCode.ServiceUnavailable);
+        Assert.Contains("bytes cannot be stored. Expected free disk space in the temporary folder of the service.", (string?)problem["detail"], StringComparison.Ordinal);
+        Directory.Move(folder + ".away", folder);
+        await service.TagAsync("/v1/tags", Clips.Wav(400));
+    }
+
+    [Fact]
     public async Task Too_long_recordings_are_413()
     {
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxDuration = TimeSpan.FromSeconds(10) });
@@ -175,8 +188,11 @@ public sealed class ProblemsTest
     public async Task Unknown_paths_are_404_and_other_methods_405()
     {
         await using var service = await ServiceFixture.StartAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Client.GetAsync("/v1/nothing", ServiceFixture.Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await service.Client.GetAsync("/v1/tags", ServiceFixture.Stop)).StatusCode);
+        var unknown = await ServiceFixture.RequireProblemAsync(await service.Client.GetAsync("/v1/nothing", ServiceFixture.Stop), HttpStatusCode.NotFound);
+        Assert.Equal("path: there is no endpoint '/v1/nothing'. Expected one of those in /openapi/v1.json.", (string?)unknown["detail"]);
+        using var response = await service.Client.GetAsync("/v1/tags", ServiceFixture.Stop);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.Equal("method: /v1/tags has no GET. Expected POST.", (string?)(await ServiceFixture.RequireProblemAsync(response, HttpStatusCode.MethodNotAllowed))["detail"]);
     }
 
     private sealed class UnseekableStream(byte[] bytes) : MemoryStream(bytes)

@@ -101,7 +101,7 @@ public sealed class DecisionsTest : IDisposable
     public void Several_labels_do_not_fit_into_a_file_of_single_labels()
     {
         folder.Text("d.csv", "fname,label,decision\na.wav,Bark;Meow,change\n");
-        Assert.Equal($"{folder["train.csv"]}: 'a.wav' is to have several labels, 'Bark, Meow'. Expected one label, as in each row of this file.", Assert.Throws<InputException>(() => Write("d.csv")).Message);
+        Assert.Equal($"{folder["train.csv"]}: the decision about 'a.wav' has several labels, 'Bark, Meow'. Expected one label, as in each row of this file. Append a decision with one label, or specify --label-separator to write several labels in one field.", Assert.Throws<InputException>(() => Write("d.csv")).Message);
         Assert.False(File.Exists(folder["new.csv"]));
     }
 

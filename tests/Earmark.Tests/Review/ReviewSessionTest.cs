@@ -229,6 +229,19 @@ public sealed class ReviewSessionTest : IDisposable
     }
 
     [Fact]
+    public void The_maximum_number_of_answers_does_not_include_those_of_earlier_sessions()
+    {
+        ReviewSession Start() => new(set, new() { Decisions = folder["top.csv"], Reviewer = "Ann", Top = 2 }, TimeProvider.System);
+        for (var run = 1; run <= 2; run++)
+        {
+            var session = Start();
+            Assert.Equal((2 * run, 2 * run - 2), (session.Progress().Questions, session.Progress().Answered));
+            for (var answer = 0; answer < 2; answer++) session.Answer(session.Next()!, session.Next()!.Right());
+            Assert.Null(session.Next());
+        }
+    }
+
+    [Fact]
     public void The_order_of_an_audit_is_that_of_its_scores()
     {
         var session = new ReviewSession(Sample.Set(Sample.Doubt("a.wav", "Bark", "Meow", 0.6), Sample.Doubt("b.wav", "Bus", null, 0.9), Sample.Doubt("c.wav", "Meow", "Bus", 0.7)), new() { Decisions = folder["a.csv"], Reviewer = "Ann" }, TimeProvider.System);
