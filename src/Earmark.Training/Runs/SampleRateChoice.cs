@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 
 /// <summary>
 /// Resolves the value "auto" of <c>frontEnd.sampleRate</c> for a data set before a run starts, and the values that depend on the
-/// sample rate: the upper band edge and the FFT size. The run stores the resolved values.
+/// sample rate: the upper band edge and the FFT size. The run stores the resolved values. A backbone determines its own sample rate: see <see cref="BackboneChoice"/>.
 /// </summary>
 internal static class SampleRateChoice
 {
@@ -38,10 +38,11 @@ internal static class SampleRateChoice
     }
 
     /// <summary>Throws if the sample rate of a run is not resolved.</summary>
-    /// <exception cref="ArgumentException">The sample rate is "auto".</exception>
+    /// <exception cref="ArgumentException">The sample rate is "auto", or the backbone is not opened.</exception>
     public static void RequireResolved(Preset preset)
     {
-        if (preset.FrontEnd.SampleRate == 0 || !preset.FrontEnd.IsResolved) throw new ArgumentException("frontEnd.sampleRate is auto, or the backbone is not opened: call SampleRateChoice.Resolve before the run starts", nameof(preset));
+        if (!preset.FrontEnd.IsResolved) throw new ArgumentException("the backbone is not opened: call SampleRateChoice.Resolve before the run starts", nameof(preset));
+        if (preset.FrontEnd.SampleRate == 0) throw new ArgumentException("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run starts", nameof(preset));
     }
 
     private static (int SampleRate, string Reason) Auto(int? mostFrequent, int max) => mostFrequent switch

@@ -22,8 +22,8 @@ internal static class BackboneCheck
         if (first.FixedSamples is { } samples && (backbone.Framing == BackboneFraming.Model || samples != backbone.FrameSamples))
             throw InputException.At(backbone.File, $"it takes waveforms of {samples} samples, but framing is '{(backbone.Framing == BackboneFraming.Model ? "model" : "windows")}' and frame has {backbone.FrameSamples} samples",
                 $"framing 'windows' and frame \"{samples} samples\"", "Change the description, or export the model again with a dynamic length.");
-        var graph = new OnnxGraph("check");
-        graph.Output(new BackboneNodes(graph, backbone, files.Models).Emit(graph.Input("waveform", "batch", "samples")), "spectrogram", "batch", "1", "frames", "features");
+        var graph = new OnnxGraph("check"); // the number of features is measured, not taken from the description
+        graph.Output(new BackboneNodes(graph, backbone with { Features = 0 }, files.Models).Emit(graph.Input("waveform", "batch", "samples")), "spectrogram", "batch", "1", "frames", "features");
         var features = backbone.Features;
         try
         {

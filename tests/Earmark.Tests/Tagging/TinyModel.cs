@@ -32,7 +32,7 @@ internal static class TinyModel
 
     private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
 
-    public static byte[] CreateModel(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null,
+    public static byte[] CreateModel(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, Earmark.FrontEnds.FrontEnd? frontEnd = null,
         bool pools = false, bool overflows = false, ScoreRule? rule = null)
     {
         var graph = new OnnxGraph("tiny");

@@ -1,15 +1,16 @@
 // Whether a model pools features over time, so that its scores of a long recording are defined block by block (PooledGraph of the library):
-// every path from the waveform to the scores goes through a ReduceMean or ReduceMax over the last axis. Reads the protobuf bytes of model.onnx.
+// every path from the spectrogram to the scores goes through a ReduceMean or ReduceMax over the last axis. Reads the protobuf bytes of model.onnx.
 
-const GRAPH = 7, NODE = 1, NODE_INPUT = 1, NODE_OUTPUT = 2, NODE_TYPE = 4, NODE_ATTRIBUTE = 5;
+const GRAPH = 7, NODE = 1, INITIALIZER = 5, TENSOR_INTS = 7, TENSOR_NAME = 8, TENSOR_BYTES = 9, NODE_INPUT = 1, NODE_OUTPUT = 2, NODE_TYPE = 4, NODE_ATTRIBUTE = 5;
 const ATTRIBUTE_NAME = 1, ATTRIBUTE_INT = 3, ATTRIBUTE_INTS = 8;
 
 export function poolsOverTime(bytes) {
-  const text = new TextDecoder(), producers = new Map();
+  const text = new TextDecoder(), producers = new Map(), lastAxis = new Set(); // names of the constants [-1]
   let hasPool = false;
   for (const graph of fields(bytes)) {
     if (graph.number !== GRAPH) continue;
     for (const field of fields(graph.bytes)) {
+      if (field.number === INITIALIZER && field.bytes.length < 200) readConstant(field.bytes, lastAxis, text);
       if (field.number !== NODE) continue;
       const node = { inputs: [], outputs: [], type: '', axes: [], keepDimensions: 1 };
       for (const { number, bytes: content } of fields(field.bytes)) {
@@ -18,19 +19,38 @@ export function poolsOverTime(bytes) {
         if (number === NODE_TYPE) node.type = text.decode(content);
         if (number === NODE_ATTRIBUTE) readAttribute(content, node, text);
       }
-      node.isPool = (node.type === 'ReduceMean' || node.type === 'ReduceMax') && node.inputs.length === 1
-        && node.axes.length === 1 && node.axes[0] === -1 && node.keepDimensions === 0;
       for (const output of node.outputs) producers.set(output, node);
     }
   }
-  const pending = ['scores'], seen = new Set(pending);
-  while (pending.length > 0) {
-    const value = pending.pop(), node = producers.get(value);
-    if (value === 'waveform') return false;
-    if (node?.isPool) hasPool = true;
-    for (const input of node && !node.isPool ? node.inputs : []) if (!seen.has(input)) seen.add(input), pending.push(input);
+  // From operator set 18 on, the axes are an input.
+  const isPool = node => (node?.type === 'ReduceMean' || node?.type === 'ReduceMax') && node.keepDimensions === 0
+    && (node.inputs.length === 1 ? node.axes.length === 1 && node.axes[0] === -1 : lastAxis.has(node.inputs[1]));
+  // The front end may contain the graph of another model, with pools of its own.
+  const spectrograms = [...producers.keys()].filter(value => value === 'spectrogram' || value.endsWith('/spectrogram'));
+  const frontEnd = ancestors(spectrograms, value => producers.get(value)?.inputs ?? []);
+  const needed = ancestors(['scores'], value => {
+    const node = frontEnd.has(value) ? null : producers.get(value);
+    if (!isPool(node)) return node?.inputs ?? [];
+    hasPool = true;
+    return [];
+  });
+  return hasPool && !needed.has('waveform') && ![...needed].some(value => frontEnd.has(value) && producers.has(value));
+}
+
+function ancestors(values, inputsOf) {
+  const pending = [...values], seen = new Set(pending);
+  while (pending.length > 0) for (const input of inputsOf(pending.pop())) if (!seen.has(input)) seen.add(input), pending.push(input);
+  return seen;
+}
+
+function readConstant(bytes, lastAxis, text) {
+  let name = '', isLastAxis = false;
+  for (const { number, bytes: content, value } of fields(bytes)) {
+    if (number === TENSOR_NAME) name = text.decode(content);
+    if (number === TENSOR_BYTES) isLastAxis ||= content.length === 8 && content.every(byte => byte === 255);
+    if (number === TENSOR_INTS) isLastAxis ||= [...content ? varints(content) : [value]].every(number => BigInt.asIntN(64, number) === -1n);
   }
-  return hasPool;
+  if (isLastAxis) lastAxis.add(name);
 }
 
 function readAttribute(bytes, node, text) {
