@@ -15,7 +15,10 @@ public static class InitialPreset
     // Backbones are equal if their contents are: the path can differ between machines.
     private static readonly HashSet<string> PathKeys = ["frontEnd.file", "frontEnd.interface"];
 
-    /// <summary>Returns the preset with which a model was trained, with individual keys changed.</summary>
+    // Values that were chosen for the data set or the processor of the earlier run are chosen again.
+    private static readonly string[] ChosenAgain = ["targets.rule=auto", "schedule.precision=auto"];
+
+    /// <summary>Returns the preset with which a model was trained, with individual keys changed. The score rule and the precision are chosen again for the new data set and for this processor.</summary>
     /// <param name="model">The model.</param>
     /// <param name="settings">Individual keys that override it, such as "schedule.steps=2000".</param>
     /// <exception cref="InputException">The file has no preset, or a key or a value is invalid.</exception>
@@ -23,7 +26,7 @@ public static class InitialPreset
     {
         ArgumentNullException.ThrowIfNull(model);
         var where = $"{model.Origin.Path}: metadata key 'earmark.preset'";
-        return model.Card.Preset.Length > 0 ? PresetFile.Parse(model.Card.Preset, where, settings)
+        return model.Card.Preset.Length > 0 ? PresetFile.Parse(model.Card.Preset, where, [.. ChosenAgain, .. settings ?? []])
             : throw InputException.At(where, "it is missing", "the preset with which the model was trained", "Specify the preset with --preset.");
     }
 
