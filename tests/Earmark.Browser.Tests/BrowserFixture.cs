@@ -1,3 +1,4 @@
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Browser.Tests;
@@ -24,7 +25,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (FindChromium() is null) return;
+        if (Chromium.Find() is null) return;
         Model = ToneModel.Write(Folder);
         ToneModel.WriteTones(Folder, "microphone.wav", 5, [ToneModel.High], rate: 48_000);
         service = await RunningService.StartAsync(Model);
@@ -46,8 +47,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await TestPage.OpenAsync(context, address ?? service!.Address);
     }
 
+    /// <summary>Writes a tone, and returns the path of the WAV file.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="frequency">Frequency in Hz.</param>
+    /// <param name="seconds">Length in seconds.</param>
+    internal string Tone(string name, int frequency = ToneModel.Low, double seconds = 1) => ToneModel.WriteTones(Folder, name, seconds, [frequency]);
+
     /// <summary>Skips the test if there is no browser.</summary>
-    internal static void SkipWithoutBrowser() => Assert.SkipWhen(FindChromium() is null, "no Chromium or Chrome is installed ($EARMARK_CHROMIUM, /usr/bin/chromium or on the path; see docs/service-page.md)");
+    internal static void SkipWithoutBrowser() => Assert.SkipWhen(Chromium.Find() is null, "no Chromium or Chrome is installed ($EARMARK_CHROMIUM, /usr/bin/chromium or on the path; see docs/service-page.md)");
 
     public async ValueTask DisposeAsync()
     {
@@ -60,14 +67,10 @@ public sealed class BrowserFixture : IAsyncLifetime
     // Playwright's own browsers are not used, and not downloaded.
     private async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
-        var launched = await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = FindChromium(), Headless = true, Args = [.. Options, $"--use-file-for-fake-audio-capture={Folder["microphone.wav"]}", .. arguments] });
+        var launched = await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Find(), Headless = true, Args = [.. Options, $"--use-file-for-fake-audio-capture={Folder["microphone.wav"]}", .. arguments] });
         browsers.Add(launched);
         return launched;
     }
-
-    private static string? FindChromium() => Environment.GetEnvironmentVariable("EARMARK_CHROMIUM") is { Length: > 0 } chosen ? chosen
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Prepend("/usr/bin")
-            .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }
 
 /// <summary>The tests that share a browser. They run one after the other, so that timeouts do not depend on the load.</summary>

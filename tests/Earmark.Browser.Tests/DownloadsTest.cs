@@ -1,6 +1,6 @@
 using Earmark.Tagging;
 using Earmark.Tagging.Formats;
-using static Microsoft.Playwright.Assertions;
+using Earmark.Tests.Tagging.Formats;
 
 namespace Earmark.Browser.Tests;
 
@@ -17,21 +17,29 @@ public sealed class DownloadsTest(BrowserFixture browser)
         await using var page = await browser.OpenAsync();
         await page.SetAsync("mode", "segments");
         await page.SetAsync("window", "1");
-        var recording = ToneModel.WriteTones(browser.Folder, "garden, \"left\"_20240510_043000.250.wav", 2, [ToneModel.Low, ToneModel.High]);
-        await page.TagAsync(recording);
+        const string Name = "garden, \"left\"_20240510_043000.250.wav";
+        var recording = ToneModel.WriteTones(browser.Folder, "garden.wav", 2, [ToneModel.Low, ToneModel.High]);
+        await page.Page.SetInputFilesAsync("#files", new FilePayload { Name = Name, MimeType = "audio/wav", Buffer = await File.ReadAllBytesAsync(recording, TestContext.Current.CancellationToken) });
+        await page.WaitUntilTaggedAsync();
         var path = await page.DownloadAsync(page.Page.Locator("#recording").GetByRole(AriaRole.Button, new() { Name = button }));
 
         var read = Assert.Single(TagFile.Read(path));
         Assert.Equal(2, read.Segments.Count);
-        var tagFormat = TagFormat.All.Single(candidate => candidate.Name == format);
-        using var expected = new MemoryStream();
-        using (var writer = tagFormat.CreateWriter(expected))
-        {
-            writer.Append(new(Path.GetFileName(recording), 4, read.Segments));
-            writer.Complete();
-        }
-        Assert.Equal(System.Text.Encoding.UTF8.GetString(expected.ToArray()), File.ReadAllText(path));
-        Assert.EndsWith(tagFormat.Extension, path, StringComparison.Ordinal);
+        Assert.Equal(TagSamples.WriteText(format, new TaggedRecording(Name, 4, read.Segments)), File.ReadAllText(path));
+        Assert.EndsWith(TagFormat.Find(format)!.Extension, path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("csv")]
+    [InlineData("audacity")]
+    public async Task Small_numbers_are_written_as_by_the_library(string format)
+    {
+        await using var page = await browser.OpenAsync();
+        var recording = new TaggedRecording("a.wav", 5, [.. new[] { 1e-4, 9.87e-5, 1e-7, 1.2345678901234567e-9, 4e-28, 4e-29, 0 }.Select((score, i) => new Segment(i * 1e-5, 1 + i * 1e-5, "a", score))]);
+        var segments = recording.Segments.Select(segment => new { start = segment.Start, end = segment.End, label = segment.Label, score = segment.Score });
+        var text = await page.Page.EvaluateAsync<string>("async ([format, recording]) => (await import('/page/tag-formats.js'))[format]([recording])", new object[] { format, new { path = recording.Path, seconds = recording.Seconds, segments } });
+        Assert.Equal(TagSamples.WriteText(format, recording), text);
     }
 
     [Fact]

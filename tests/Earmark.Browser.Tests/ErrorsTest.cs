@@ -6,14 +6,12 @@ namespace Earmark.Browser.Tests;
 [Collection(BrowserTests.Name)]
 public sealed class ErrorsTest(BrowserFixture browser)
 {
-    private string Tone(string name, double seconds = 1) => ToneModel.WriteTones(browser.Folder, name, seconds, [ToneModel.Low]);
-
     [Fact]
     public async Task Explains_a_file_that_is_not_a_recording()
     {
         await using var page = await browser.OpenAsync();
         page.Expected.Add("415");
-        await page.TagAsync(browser.Folder.Text("notes.txt", "These are notes.")["notes.txt"], Tone("after.wav"));
+        await page.TagAsync(browser.Folder.Text("notes.txt", "These are notes.")["notes.txt"], browser.Tone("after.wav"));
         await Expect(page.Problem.Locator("strong")).ToHaveTextAsync("This file is not a recording that can be read");
         await Expect(page.Problem).ToContainTextAsync("These ar"); // the first bytes
         await Expect(page.Problem.Locator("dt")).ToContainTextAsync(["Found", "Expected"]);
@@ -25,7 +23,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
     {
         await using var page = await browser.OpenAsync();
         page.Expected.Add("422");
-        await page.TagAsync(Tone("empty.wav", seconds: 0));
+        await page.TagAsync(browser.Tone("empty.wav", seconds: 0));
         await Expect(page.Problem.Locator("strong")).ToHaveTextAsync("The recording cannot be tagged");
         await Expect(page.Problem).ToContainTextAsync("no samples", new() { IgnoreCase = true });
     }
@@ -36,7 +34,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await using var service = await RunningService.StartAsync(browser.Model, options => options.MaxBytes = 20_000);
         await using var page = await browser.OpenAsync(service.Address);
         page.Expected.AddRange(["413", "ERR_CONNECTION"]);
-        await page.TagAsync(Tone("small.wav"), Tone("large.wav", seconds: 60));
+        await page.TagAsync(browser.Tone("small.wav"), browser.Tone("large.wav", seconds: 60));
         await Expect(page.Page.Locator("#history-list .state")).ToContainTextAsync(["too large", "low"]);
     }
 
@@ -46,18 +44,46 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await using var service = await RunningService.StartAsync(browser.Model, options => options.ApiKey = "sesame");
         await using var page = await browser.OpenAsync(service.Address);
         page.Expected.Add("401");
-        var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "This service needs a key" });
-        await dialog.GetByLabel("Key", new() { Exact = true }).FillAsync("open");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await Expect(dialog).ToContainTextAsync("The service refused this key.");
-        await dialog.GetByLabel("Key", new() { Exact = true }).FillAsync("sesame");
-        await page.Page.Keyboard.PressAsync("Enter");
-        await Expect(dialog).ToBeHiddenAsync();
+        await page.EnterKeyAsync("open");
+        await Expect(page.KeyDialog).ToContainTextAsync("The service refused this key.");
+        await page.EnterKeyAsync("sesame");
+        await Expect(page.KeyDialog).ToBeHiddenAsync();
 
-        await page.TagAsync(Tone("key.wav"));
+        await page.TagAsync(browser.Tone("key.wav"));
         await Expect(page.Bars.First).ToContainTextAsync("low");
         Assert.Equal("sesame", await page.Page.EvaluateAsync<string>("() => sessionStorage.getItem('earmark-key')"));
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => localStorage.length"));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_sent_with_an_earlier_key_is_sent_again_without_asking()
+    {
+        await using var service = await RunningService.StartAsync(browser.Model, options => options.ApiKey = "sesame");
+        await using var page = await browser.OpenAsync(service.Address);
+        page.Expected.Add("401");
+        await page.EnterKeyAsync("sesame");
+        await Expect(page.Page.Locator("#model")).Not.ToBeEmptyAsync();
+        var isRenewed = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/v1/model", async route =>
+        {
+            if (await route.Request.HeaderValueAsync("Authorization") == "Bearer sesame") isRenewed.TrySetResult();
+            await route.ContinueAsync();
+        });
+        await page.Page.RouteAsync("**/v1/labels", async route =>
+        {
+            await isRenewed.Task;
+            await route.ContinueAsync();
+        });
+        var prompts = await page.NumberAsync("""
+            await import('/page/service.js').then(async ({ Service }) => {
+                let prompts = 0;
+                const service = new Service(async () => { prompts++; return 'sesame'; });
+                sessionStorage.setItem('earmark-key', 'the old one');
+                await Promise.all([service.json('/v1/labels'), service.json('/v1/model')]);
+                return prompts;
+            })
+            """);
+        Assert.Equal(1, prompts);
     }
 
     [Fact]
@@ -78,7 +104,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await using var page = await browser.OpenAsync(service.Address);
         page.Expected.Add("ERR_");
         await service.StopAsync();
-        await page.TagAsync(Tone("gone.wav"));
+        await page.TagAsync(browser.Tone("gone.wav"));
         await Expect(page.Problem.Locator("strong")).ToHaveTextAsync("The service cannot be reached");
         await Expect(page.Problem).ToContainTextAsync("Check that \"earmark serve\" is running");
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Tag again" })).ToBeVisibleAsync();
@@ -93,7 +119,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await page.Page.RouteAsync("**/v1/tags*", route => refused++ == 0
             ? route.FulfillAsync(new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" }, ContentType = "application/problem+json", Body = """{"status":429,"found":"the queue is full"}""" })
             : route.ContinueAsync());
-        await page.Page.SetInputFilesAsync("#files", Tone("busy.wav"));
+        await page.Page.SetInputFilesAsync("#files", browser.Tone("busy.wav"));
         await Expect(page.Page.Locator("#recording")).ToContainTextAsync("The service is busy. Trying again in 1 s");
         await page.WaitUntilTaggedAsync();
         await Expect(page.Bars.First).ToContainTextAsync("low");
@@ -106,7 +132,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         page.Expected.Add("POST /v1/tags: net::ERR_ABORTED");
         var release = new TaskCompletionSource();
         await page.Page.RouteAsync("**/v1/tags*", async route => { await release.Task; await route.ContinueAsync(); });
-        await page.Page.SetInputFilesAsync("#files", Tone("cancelled.wav"));
+        await page.Page.SetInputFilesAsync("#files", browser.Tone("cancelled.wav"));
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator("#recording")).ToContainTextAsync("Tagging was cancelled.");
         release.SetResult();

@@ -6,13 +6,11 @@ namespace Earmark.Browser.Tests;
 [Collection(BrowserTests.Name)]
 public sealed class PageTest(BrowserFixture browser)
 {
-    private string Tone(string name, int frequency, double seconds = 1) => ToneModel.WriteTones(browser.Folder, name, seconds, [frequency]);
-
     [Fact]
     public async Task Shows_the_labels_of_a_dropped_file()
     {
         await using var page = await browser.OpenAsync();
-        var content = Convert.ToBase64String(File.ReadAllBytes(Tone("dropped.wav", ToneModel.High)));
+        var content = Convert.ToBase64String(File.ReadAllBytes(browser.Tone("dropped.wav", ToneModel.High)));
         var data = await page.Page.EvaluateHandleAsync("""
             base64 => {
                 const data = new DataTransfer();
@@ -36,15 +34,15 @@ public sealed class PageTest(BrowserFixture browser)
     public async Task Tags_several_files_and_shows_each_again()
     {
         await using var page = await browser.OpenAsync();
-        await page.TagAsync(Tone("first.wav", ToneModel.Low), Tone("second.wav", ToneModel.Middle), Tone("third.wav", ToneModel.High));
+        await page.TagAsync(browser.Tone("first.wav", ToneModel.Low), browser.Tone("second.wav", ToneModel.Middle), browser.Tone("third.wav", ToneModel.High));
         await Expect(page.Page.Locator("#history-list .state")).ToContainTextAsync(["high", "middle", "low"]); // newest first
         await Expect(page.Page.Locator("#recording h2")).ToHaveTextAsync("first.wav");
 
-        await page.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^third.wav") }).ClickAsync();
-        await Expect(page.Page.Locator("#recording h2")).ToHaveTextAsync("third.wav");
+        await page.SelectAsync("third.wav");
         await Expect(page.Bars.First).ToContainTextAsync("high");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove third.wav" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove first.wav" }).ClickAsync();
         await Expect(page.Page.Locator("#history-list li")).ToHaveCountAsync(2);
+        await Expect(page.Page.Locator("#status")).ToContainTextAsync("third.wav: high,"); // the last result: no other is announced again
     }
 
     [Fact]
@@ -52,7 +50,7 @@ public sealed class PageTest(BrowserFixture browser)
     {
         await using var page = await browser.OpenAsync();
         page.Expected.Add("Canvas2D: Multiple readback"); // advice for programs that read pictures often, as only this test does
-        await page.TagAsync(Tone("drawn.wav", ToneModel.Low, seconds: 2));
+        await page.TagAsync(browser.Tone("drawn.wav", ToneModel.Low, seconds: 2));
         var canvas = page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Spectrogram from 0:00.0 to 0:02.0: .* 4 bands, 159 frames") });
         await Expect(canvas).ToBeVisibleAsync();
         // The low tone is in the lowest of four bands, so the lower quarter of the picture is the brightest.
@@ -65,6 +63,25 @@ public sealed class PageTest(BrowserFixture browser)
             """;
         Assert.True(await page.NumberAsync($"{Brightness}(3)") > 2 * await page.NumberAsync($"{Brightness}(0)"));
         await Expect(page.Page.Locator(".player .time")).ToHaveTextAsync("0:00.0 / 0:02.0");
+    }
+
+    [Fact]
+    public async Task Parts_of_the_spectrogram_that_failed_are_loaded_again_when_they_are_visible_again()
+    {
+        await using var page = await browser.OpenAsync();
+        page.Expected.Add("422");
+        var isBroken = true;
+        await page.Page.RouteAsync("**/v1/spectrogram*", route => isBroken ? route.FulfillAsync(new() { Status = 422, ContentType = "application/problem+json", Body = """{"status":422,"found":"a fault"}""" }) : route.ContinueAsync());
+        await page.SetAsync("mode", "whole");
+        await page.TagAsync(browser.Tone("parts.wav", ToneModel.Low, seconds: 150));
+        var (message, zoomIn) = (page.Page.Locator(".spectrogram .message"), page.Page.Locator(".spectrogram .message").GetByRole(AriaRole.Button, new() { Name = "Zoom in" }));
+        await zoomIn.ClickAsync();
+        await Expect(message).ToHaveTextAsync("The spectrogram is not available: the recording cannot be tagged.");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+        isBroken = false;
+        await zoomIn.ClickAsync();
+        await page.WaitForSpectrogramAsync();
+        await Expect(message).ToBeEmptyAsync();
     }
 
     [Fact]
@@ -85,7 +102,7 @@ public sealed class PageTest(BrowserFixture browser)
     public async Task Changes_what_is_shown_without_another_request()
     {
         await using var page = await browser.OpenAsync();
-        await page.TagAsync(Tone("settings.wav", ToneModel.Low));
+        await page.TagAsync(browser.Tone("settings.wav", ToneModel.Low));
         var requests = page.Requests.Count(request => request == "POST /v1/tags");
         await page.SetAsync("top", "1");
         await Expect(page.Bars).ToHaveCountAsync(1);
@@ -99,7 +116,7 @@ public sealed class PageTest(BrowserFixture browser)
     {
         await using var page = await browser.OpenAsync();
         const string Name = "<img src=x onerror=alert(1)>.wav";
-        await page.Page.SetInputFilesAsync("#files", new FilePayload { Name = Name, MimeType = "audio/wav", Buffer = File.ReadAllBytes(Tone("text.wav", ToneModel.Low)) });
+        await page.Page.SetInputFilesAsync("#files", new FilePayload { Name = Name, MimeType = "audio/wav", Buffer = File.ReadAllBytes(browser.Tone("text.wav", ToneModel.Low)) });
         await page.WaitUntilTaggedAsync();
         await Expect(page.Page.Locator("#recording h2")).ToHaveTextAsync(Name);
         await Expect(page.Page.Locator("#recording img, #history img")).ToHaveCountAsync(0);
@@ -109,7 +126,7 @@ public sealed class PageTest(BrowserFixture browser)
     public async Task Decodes_formats_on_the_service_that_the_browser_cannot()
     {
         await using var page = await browser.OpenAsync();
-        var wav = File.ReadAllBytes(Tone("au.wav", ToneModel.Middle));
+        var wav = File.ReadAllBytes(browser.Tone("au.wav", ToneModel.Middle));
         byte[] header = [.. ".snd"u8, 0, 0, 0, 24, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 3, 0, 0, 0x1F, 0x40, 0, 0, 0, 1]; // au: 16-bit, 8000 Hz, mono
         File.WriteAllBytes(browser.Folder["tone.au"], [.. header, .. wav[44..].Chunk(2).SelectMany(sample => sample.Reverse())]);
         await page.TagAsync(browser.Folder["tone.au"]);
@@ -128,13 +145,13 @@ public sealed class PageTest(BrowserFixture browser)
         Assert.Equal(0, await page.OverflowAsync());
         await page.SetAsync("window", "1");
         var name = new string('w', 80) + ".wav";
-        await page.TagAsync(ToneModel.WriteTones(browser.Folder, name, 11, [ToneModel.Low, ToneModel.High, ToneModel.Middle]), Tone("short.wav", ToneModel.Low), browser.Folder.Text("notes.txt", "no sound")["notes.txt"]);
+        await page.TagAsync(ToneModel.WriteTones(browser.Folder, name, 11, [ToneModel.Low, ToneModel.High, ToneModel.Middle]), browser.Tone("short.wav", ToneModel.Low), browser.Folder.Text("notes.txt", "no sound")["notes.txt"]);
         Assert.Equal(0, await page.OverflowAsync());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
         Assert.Equal(0, await page.OverflowAsync());
         foreach (var entry in new[] { "short.wav", "notes.txt" })
         {
-            await page.Page.Locator("#history-list .entry", new() { HasText = entry }).ClickAsync();
+            await page.SelectAsync(entry);
             Assert.Equal(0, await page.OverflowAsync());
         }
     }

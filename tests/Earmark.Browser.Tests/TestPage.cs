@@ -1,4 +1,7 @@
 using System.Globalization;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Earmark.Browser.Tests;
 
@@ -31,6 +34,9 @@ internal sealed class TestPage : IAsyncDisposable
 
     public ILocator Notices => Page.Locator("#notices");
 
+    /// <summary>The dialog that asks for the key.</summary>
+    public ILocator KeyDialog => Page.GetByRole(AriaRole.Dialog, new() { Name = "This service needs a key" });
+
     public static async Task<TestPage> OpenAsync(IBrowserContext context, string address)
     {
         var page = new TestPage(context, await context.NewPageAsync());
@@ -57,14 +63,28 @@ internal sealed class TestPage : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => !document.querySelector('#history-list li.waiting, #history-list li.running')");
     }
 
+    /// <summary>Selects a recording of the session.</summary>
+    public async Task SelectAsync(string name)
+    {
+        await Page.Locator("#history-list .entry", new() { HasText = name }).ClickAsync();
+        await Expect(Page.Locator("#recording h2")).ToHaveTextAsync(name);
+    }
+
+    /// <summary>Enters a key into <see cref="KeyDialog"/>.</summary>
+    public async Task EnterKeyAsync(string key)
+    {
+        await KeyDialog.GetByLabel("Key", new() { Exact = true }).FillAsync(key);
+        await KeyDialog.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+    }
+
     /// <summary>Waits until the spectrogram of the selected recording is drawn: then the page has all it needs of the recording.</summary>
-    public Task WaitForSpectrogramAsync() => Assertions.Expect(Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Spectrogram from") })).ToBeVisibleAsync();
+    public Task WaitForSpectrogramAsync() => Expect(Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Spectrogram from") })).ToBeVisibleAsync();
 
     /// <summary>Turns "On this device" on or off, and waits until the model is ready.</summary>
     public async Task SetOnDeviceAsync(bool isOn)
     {
         await Page.GetByRole(AriaRole.Switch, new() { Name = "On this device" }).SetCheckedAsync(isOn);
-        if (isOn) await Assertions.Expect(Page.Locator("#on-device-note")).ToContainTextAsync("Nothing is uploaded", new() { Timeout = 60_000 });
+        if (isOn) await Expect(Page.Locator("#on-device-note")).ToContainTextAsync("Nothing is uploaded", new() { Timeout = 60_000 });
     }
 
     /// <summary>Sets a field of the settings.</summary>
@@ -90,11 +110,18 @@ internal sealed class TestPage : IAsyncDisposable
         return path;
     }
 
+    /// <summary>Asserts that the page follows the rules of WCAG 2.2 A and AA that axe-core can check, such as those about contrast, names and roles.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        Assert.Empty(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")));
+    }
+
     /// <summary>Returns the width of the page beyond that of the window, in pixels.</summary>
     public async Task<int> OverflowAsync() => await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
 
     /// <summary>Returns a number of the page.</summary>
-    public async Task<double> NumberAsync(string script) => double.Parse((await Page.EvaluateAsync<string>($"() => String({script})"))!, CultureInfo.InvariantCulture);
+    public async Task<double> NumberAsync(string script) => double.Parse((await Page.EvaluateAsync<string>($"async () => String({script})"))!, CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,10 +5,6 @@ namespace Earmark.Package.Tests;
 /// <summary>A browser without a window.</summary>
 internal static class Browser
 {
-    /// <summary>Returns the path of Chromium or Chrome, or null if neither is on the path.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-
     /// <summary>Opens a page and returns its elements as HTML after its scripts have run.</summary>
     /// <param name="program">Path of the browser.</param>
     /// <param name="address">Address of the page.</param>

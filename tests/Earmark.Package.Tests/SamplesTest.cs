@@ -105,7 +105,7 @@ public sealed class SamplesTest : IDisposable
     [InlineData(PredictionRule.Whole, false, 2)] // as if another file were chosen at once
     public async Task A_browser_shows_the_same_labels(PredictionRule rule, bool sigmoid, int runs)
     {
-        var chromium = Browser.Find();
+        var chromium = Chromium.Find();
         Assert.SkipWhen(chromium is null, "no Chromium or Chrome is installed");
         var runtime = Environment.GetEnvironmentVariable("EARMARK_ONNXRUNTIME_WEB") ?? Path.Combine(Samples, "web", "ort");
         Assert.SkipUnless(File.Exists(Path.Combine(runtime, "ort.wasm.min.mjs")), "onnxruntime-web is not in samples/web/ort (see samples/README.md) or $EARMARK_ONNXRUNTIME_WEB, and nothing is downloaded in tests");

@@ -46,6 +46,9 @@ internal sealed class ServiceFixture : IAsyncDisposable
     /// <summary>The folder for the temporary files of the service.</summary>
     public string TemporaryFolder => folder["tmp"];
 
+    /// <summary>The files in it: a lock, the copy of the model, and recordings that do not fit in memory.</summary>
+    public string[] TemporaryFiles => Directory.GetFiles(Directory.GetDirectories(TemporaryFolder).Single());
+
     /// <summary>A client of the app.</summary>
     public HttpClient Client { get; private set; } = null!;
 
@@ -95,6 +98,9 @@ internal sealed class ServiceFixture : IAsyncDisposable
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
         return JsonNode.Parse(text)!;
     }
+
+    /// <summary>Returns the JSON lines of a response.</summary>
+    public static async Task<JsonNode[]> LinesAsync(HttpResponseMessage response) => [.. (await response.Content.ReadAsStringAsync(Stop)).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
 
     /// <summary>Asserts that a response has problem details, and returns them.</summary>
     public static async Task<JsonNode> RequireProblemAsync(HttpResponseMessage response, HttpStatusCode status)

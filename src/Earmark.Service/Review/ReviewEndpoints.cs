@@ -39,7 +39,7 @@ internal static class ReviewEndpoints
         {
             var restored = session.Undo();
             var state = ReviewState.Of(session);
-            return new { State = restored is null ? state : state with { Question = QuestionView.Of(session, restored) }, Undone = restored is not null };
+            return restored is null ? state : state with { Question = QuestionView.Of(session, restored) };
         })));
         endpoints.MapGet($"{Root}/audio", (RequestDelegate)(context => SendSound(context, name => sounds.Wav(name, context.RequestAborted) is { } wav ? Results.Bytes(wav, "audio/wav", enableRangeProcessing: true) : null)));
         endpoints.MapGet($"{Root}/picture", (RequestDelegate)(context => SendSound(context, name => sounds.Picture(name, context.RequestAborted) is { } picture ? Results.Json(picture, JsonFormat.Line) : null)));

@@ -31,33 +31,37 @@ internal sealed record ReviewState(QuestionView? Question, int Questions, int An
 /// <param name="Start">Start of the segment in seconds, or null for a complete clip.</param>
 /// <param name="End">End of the segment in seconds, or null for a complete clip.</param>
 /// <param name="Before">Seconds of context before the segment in its audio.</param>
+/// <param name="Until">End of the segment in its audio in seconds, or null for a complete clip. Long segments are truncated.</param>
 /// <param name="Given">The given labels, or null in a review of tags.</param>
 /// <param name="Proposed">The proposed labels.</param>
 /// <param name="Claims">The claims to confirm or reject.</param>
 /// <param name="Suggestions">Likely labels, best first.</param>
 /// <param name="Reason">Why the labels are proposed.</param>
 /// <param name="Neighbours">Clips with the most similar embeddings.</param>
-internal sealed record QuestionView(string Clip, double? Start, double? End, double Before, IReadOnlyList<string>? Given, IReadOnlyList<string> Proposed, IReadOnlyList<Claim> Claims,
+internal sealed record QuestionView(string Clip, double? Start, double? End, double Before, double? Until, IReadOnlyList<string>? Given, IReadOnlyList<string> Proposed, IReadOnlyList<Claim> Claims,
     IReadOnlyList<ScoredLabel> Suggestions, string Reason, IReadOnlyList<NeighbourView> Neighbours)
 {
     private const int MaxNeighbours = 3;
 
     /// <summary>Returns the view of a question.</summary>
-    public static QuestionView Of(ReviewSession session, Question question) => new(question.Clip.Name, question.Clip.Span?.Start, question.Clip.Span?.End, ReviewSounds.ContextBefore(question.Clip), question.Clip.Labels,
-        question.Proposed, question.Claims, question.Suggestions, question.Reason, [.. session.Neighbours(question, MaxNeighbours).Select(pair => NeighbourView.Of(session, pair.Question, pair.Similarity))]);
+    public static QuestionView Of(ReviewSession session, Question question)
+    {
+        var (span, before) = (question.Clip.Span, ReviewSounds.ContextBefore(question.Clip));
+        return new(question.Clip.Name, span?.Start, span?.End, before, span is { } segment ? before + Math.Min(ReviewSounds.MaxSeconds, segment.End - segment.Start) : null, question.Clip.Labels,
+            question.Proposed, question.Claims, question.Suggestions, question.Reason, [.. session.Neighbours(question, MaxNeighbours).Select(pair => NeighbourView.Of(session, pair.Question))]);
+    }
 }
 
 /// <summary>A clip with a similar embedding.</summary>
 /// <param name="Clip">Name of the clip.</param>
-/// <param name="Similarity">Cosine similarity of the embeddings, -1 to 1.</param>
 /// <param name="Labels">Its labels: decided, given or proposed.</param>
 /// <param name="IsDecided">Whether there is a decision about it.</param>
-internal sealed record NeighbourView(string Clip, double Similarity, IReadOnlyList<string> Labels, bool IsDecided)
+internal sealed record NeighbourView(string Clip, IReadOnlyList<string> Labels, bool IsDecided)
 {
     /// <summary>Returns the view of a neighbour.</summary>
-    public static NeighbourView Of(ReviewSession session, Question question, double similarity)
+    public static NeighbourView Of(ReviewSession session, Question question)
     {
         var decision = session.DecisionOf(question.Clip.Name);
-        return new(question.Clip.Name, similarity, decision is { Verdict: not Verdict.Wrong } ? decision.Labels : decision is null ? question.Clip.Labels ?? question.Proposed : ClipLabels.None, decision is not null);
+        return new(question.Clip.Name, decision is { Verdict: not Verdict.Wrong } ? decision.Labels : decision is null ? question.Clip.Labels ?? question.Proposed : ClipLabels.None, decision is not null);
     }
 }

@@ -2,13 +2,14 @@
 
 import { DeviceTagger } from './page/device-tagger.js';
 import { receiveFiles } from './page/drop-zone.js';
-import { element } from './page/element.js';
-import { count, hertz } from './page/format.js';
+import { element } from './shared/element.js';
+import { count, hertz } from './shared/format.js';
 import { HistoryView } from './page/history-view.js';
 import { KeyDialog } from './page/key-dialog.js';
 import { LiveView } from './page/live-view.js';
 import { insecureProblem, isMicrophoneOffered } from './page/microphone.js';
 import { Notices } from './page/notices.js';
+import { perFrame } from './shared/per-frame.js';
 import { Problem } from './shared/problem.js';
 import { Recorder } from './page/recorder.js';
 import { RecordingView } from './page/recording-view.js';
@@ -21,7 +22,7 @@ import { TaggingQueue } from './page/tagging-queue.js';
 
 const at = id => document.getElementById(id);
 const notices = new Notices(at('notices')), keyDialog = new KeyDialog(at('key-dialog')), service = new Service(wasWrong => keyDialog.ask(wasWrong));
-const settings = new Settings(at('settings'), at('settings-note')), recordings = new Recordings();
+const settings = new Settings(at('settings'), at('settings-note')), recordings = new Recordings(), uploadNote = at('on-device-note').textContent;
 
 async function start() {
   const card = await service.json('/v1/model');
@@ -45,17 +46,19 @@ async function start() {
   const live = new LiveView({ button: at('live'), panel: at('live-panel'), status: at('live-status'), tags: at('live-tags') }, service, settings, showProblem);
   if (!isMicrophoneOffered()) notices.show('insecure', insecureProblem(), true);
 
+  const drawHistory = perFrame(() => history.draw()), updateView = perFrame(() => view.update());
+  recordings.addEventListener('list', drawHistory);
   recordings.addEventListener('change', ({ detail: recording }) => {
-    history.draw();
-    if (recording === recordings.selected) view.update();
+    drawHistory();
+    if (recording === recordings.selected) updateView();
     announce(recording);
   });
   recordings.addEventListener('select', ({ detail: recording }) => {
-    history.draw();
+    drawHistory();
     if (recording) view.show(recording);
     else view.showEmpty();
   });
-  settings.addEventListener('change', () => { history.draw(); view.update(); });
+  settings.addEventListener('change', () => { drawHistory(); updateView(); });
   at('on-device').addEventListener('change', () => {
     live.allow(!at('on-device').checked);
     showPlace(device, live);
@@ -76,7 +79,7 @@ function announce({ name, state, result, problem }) {
 async function showPlace(device, live) {
   const note = at('on-device-note'), isOn = at('on-device').checked;
   notices.hide('device');
-  note.textContent = isOn ? 'Preparing the model…' : 'Recordings are uploaded to the service';
+  note.textContent = isOn ? 'Preparing the model…' : uploadNote;
   if (!isOn) return;
   try {
     await device.load(text => { note.textContent = `${text}…`; });
@@ -84,7 +87,7 @@ async function showPlace(device, live) {
   } catch (error) {
     at('on-device').checked = false;
     live.allow(true);
-    note.textContent = 'Recordings are uploaded to the service';
+    note.textContent = uploadNote;
     notices.show('device', Problem.of(error));
   }
 }

@@ -74,6 +74,17 @@ internal sealed class EarmarkProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until the process prints an address, and returns it. Fails if the process ends first.</summary>
+    /// <param name="label">The text before the address, from the start of its line.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task<Uri> WaitForAddressAsync(string label, CancellationToken cancellationToken)
+    {
+        await WaitForAsync(() => Line() is not null, "it prints its address", cancellationToken);
+        return new(Line()![label.Length..].Trim());
+
+        string? Line() => Printed.Split('\n')[..^1].FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal)); // the last one is not complete
+    }
+
     /// <summary>Kills the process, as kill -9 or a power failure does. Fails if it has already ended.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {

@@ -58,9 +58,7 @@ public sealed class KilledReviewTest : IDisposable
     // The printed address has the token, whose cookie the client keeps for its further requests.
     private static async Task<JsonElement> StartAsync(EarmarkProcess earmark, HttpClient client)
     {
-        const string Label = "review: ";
-        await earmark.WaitForAsync(() => earmark.Printed.Contains(Label, StringComparison.Ordinal) && earmark.Printed.EndsWith('\n'), "the page is served", Token);
-        var address = new Uri(earmark.Printed.Split('\n').Single(line => line.StartsWith(Label, StringComparison.Ordinal))[Label.Length..].Trim());
+        var address = await earmark.WaitForAddressAsync("review: ", Token);
         client.BaseAddress = new(address, "api/");
         Assert.Contains("<title>Review", await client.GetStringAsync(address, Token), StringComparison.Ordinal);
         return await client.GetFromJsonAsync<JsonElement>("start", Token);

@@ -1,14 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
 
 namespace Earmark.Service.Tests.Api;
 
-/// <summary>Tests that are not run in parallel, because OpenTelemetry collects the metrics of all services of the process.</summary>
-[CollectionDefinition(nameof(HealthTest), DisableParallelization = true)]
-public sealed class AloneInMetrics;
-
-[Collection(nameof(HealthTest))]
+[Collection(nameof(SerialTests))]
 public sealed class HealthTest
 {
     [Fact]
@@ -43,7 +38,7 @@ public sealed class HealthTest
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxProcessingTime = TimeSpan.FromSeconds(2) });
         using var response = await service.PostAsync(Clips.SlowPath, Clips.Long, "application/x-ndjson");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        JsonNode[] lines = [.. (await response.Content.ReadAsStringAsync(ServiceFixture.Stop)).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+        var lines = await ServiceFixture.LinesAsync(response);
         Assert.Equal("progress", (string?)lines[0]["type"]);
         Assert.Equal(("error", 422), ((string?)lines[^1]["type"], (int)lines[^1]["problem"]!["status"]!));
         Assert.Contains(service.Requests, line => line.StartsWith("POST /v1/tags 422, ", StringComparison.Ordinal));

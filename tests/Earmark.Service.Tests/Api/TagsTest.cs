@@ -78,7 +78,7 @@ public sealed class TagsTest
         var expected = tagger.ReadSegments(clip, new() { Threshold = 0.34 });
         using var response = await service.PostAsync("/v1/tags?segments=true&threshold=0.34", clip, "application/x-ndjson");
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType!.ToString());
-        JsonNode[] lines = [.. (await response.Content.ReadAsStringAsync(ServiceFixture.Stop)).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+        var lines = await ServiceFixture.LinesAsync(response);
         Assert.Equal(expected.Segments, lines.Where(line => (string?)line["type"] == "segment").Select(ReadSegment));
         Assert.Equal(40.0, (double)lines.Last(line => (string?)line["type"] == "progress")["totalSeconds"]!);
         Assert.Equal(("end", 40.0), ((string?)lines[^1]["type"], (double)lines[^1]["seconds"]!));
@@ -92,8 +92,7 @@ public sealed class TagsTest
         await using var service = await ServiceFixture.StartAsync();
         using var tagger = Tagger.Load(service.Model);
         using var response = await service.PostAsync("/v1/tags", Clip, "application/x-ndjson");
-        var last = JsonNode.Parse((await response.Content.ReadAsStringAsync(ServiceFixture.Stop)).TrimEnd('\n').Split('\n')[^1])!;
-        Assert.Equal(tagger.Tag(Clip), Labels(last["tags"]!));
+        Assert.Equal(tagger.Tag(Clip), Labels((await ServiceFixture.LinesAsync(response))[^1]["tags"]!));
     }
 
     [Theory]
@@ -125,8 +124,7 @@ public sealed class TagsTest
         using var tagger = Tagger.Load(service.Model);
         var clip = Clips.Wav(120); // 1.9 MB
         Assert.Equal(tagger.Tag(clip), Labels((await service.TagAsync("/v1/tags", clip))["tags"]!));
-        var files = Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single());
-        Assert.Equal(2, files.Length); // the lock and the copy of the model
+        Assert.Equal(2, service.TemporaryFiles.Length); // the lock and the copy of the model
     }
 
     [Fact]

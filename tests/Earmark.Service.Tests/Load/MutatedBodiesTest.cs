@@ -4,8 +4,8 @@ using Earmark.Tests.Audio;
 
 namespace Earmark.Service.Tests.Load;
 
-/// <summary>Mutated recordings are tagged or rejected, without a server error, and memory does not grow. Not run in parallel, because memory is measured for the whole process.</summary>
-[Collection(nameof(Api.HealthTest))]
+/// <summary>Mutated recordings are tagged or rejected, without a server error, and memory does not grow.</summary>
+[Collection(nameof(SerialTests))]
 public sealed class MutatedBodiesTest(ITestOutputHelper output)
 {
     private const int Complete = 10_000;
@@ -20,22 +20,22 @@ public sealed class MutatedBodiesTest(ITestOutputHelper output)
         var count = Environment.GetEnvironmentVariable("EARMARK_MUTATED_BODIES") is { Length: > 0 } specified ? int.Parse(specified, CultureInfo.InvariantCulture) : 200;
         await using var service = await ServiceFixture.StartAsync(options => options with { MaxDuration = TimeSpan.FromMinutes(1) });
         var statuses = new Dictionary<HttpStatusCode, int>();
-        await RunAsync(service, 0, count, statuses);
+        await RunAsync(service, count, statuses);
         output.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
 
         // The same bodies again: the cache of resampling filters, which is limited to 64 MB, has those of their sample rates by now.
         var (before, resident) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
-        await RunAsync(service, 0, count / 2, statuses);
+        await RunAsync(service, count / 2, statuses);
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
         output.WriteLine($"managed memory grew by {growth:N0} bytes; working set from {resident:N0} to {Environment.WorkingSet:N0}");
         Assert.InRange(growth, long.MinValue, 2 << 20);
         if (count >= Complete) Assert.InRange(Environment.WorkingSet, 0, MaxWorkingSet); // native memory, too: that of ONNX Runtime and of decoders
-        Assert.Equal(2, Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single()).Length); // the lock and the copy of the model
+        Assert.Equal(2, service.TemporaryFiles.Length); // the lock and the copy of the model
     }
 
-    private static async Task RunAsync(ServiceFixture service, int first, int end, Dictionary<HttpStatusCode, int> statuses)
+    private static async Task RunAsync(ServiceFixture service, int count, Dictionary<HttpStatusCode, int> statuses)
     {
-        for (var number = first; number < end; number++)
+        for (var number = 0; number < count; number++)
         {
             using var response = await service.PostAsync(Paths[number % Paths.Length], MutatedFiles.Create(number, MutatedFiles.Seeds));
             Assert.True(Allowed.Contains(response.StatusCode), $"body {number}: {response.StatusCode} {await response.Content.ReadAsStringAsync(ServiceFixture.Stop)}");

@@ -48,12 +48,9 @@ public sealed class ParallelRequestsTest
     public async Task A_slow_upload_times_out_and_does_not_block_others()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1, MaxQueue = 0, MaxUploadTime = TimeSpan.FromSeconds(1) });
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
-        var stream = slow.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nRIFF"), ServiceFixture.Stop);
+        using var slow = await UploadAsync(service, 100_000, "RIFF"u8.ToArray());
         await service.TagAsync("/v1/tags", Clips.Wav(1)); // the slow client holds no permit
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(slow.GetStream());
         Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(ServiceFixture.Stop));
     }
 
@@ -61,12 +58,7 @@ public sealed class ParallelRequestsTest
     public async Task A_slow_upload_holds_its_permit_until_it_ends()
     {
         await using var service = await ServiceFixture.StartOnPortAsync(options => options with { MaxUploads = 1 });
-        using (var slow = new TcpClient())
-        {
-            await slow.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
-            await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nRIFF"), ServiceFixture.Stop);
-            await Eventually.IsTrue(() => Status(service) == HttpStatusCode.TooManyRequests);
-        }
+        using (await UploadAsync(service, 100_000, "RIFF"u8.ToArray())) await Eventually.IsTrue(() => Status(service) == HttpStatusCode.TooManyRequests);
         await Eventually.IsTrue(() => Status(service) == HttpStatusCode.OK);
 
         static HttpStatusCode Status(ServiceFixture service)
@@ -80,14 +72,18 @@ public sealed class ParallelRequestsTest
     public async Task A_body_that_ends_early_is_not_a_server_error()
     {
         await using var service = await ServiceFixture.StartOnPortAsync();
-        using (var broken = new TcpClient())
-        {
-            await broken.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
-            await broken.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n"), ServiceFixture.Stop);
-            await broken.GetStream().WriteAsync(new byte[2_000_000], ServiceFixture.Stop);
-        }
-        var folder = Directory.GetDirectories(service.TemporaryFolder).Single();
-        await Eventually.IsTrue(() => Directory.GetFiles(folder).Length == 2); // the lock and the copy of the model
+        (await UploadAsync(service, 3_000_000, new byte[2_000_000])).Dispose();
+        await Eventually.IsTrue(() => service.TemporaryFiles.Length == 2); // the lock and the copy of the model
         await service.TagAsync("/v1/tags", Clips.Wav(1));
+    }
+
+    // Sends the start of a recording. The rest never follows.
+    private static async Task<TcpClient> UploadAsync(ServiceFixture service, int length, byte[] start)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"), ServiceFixture.Stop);
+        await client.GetStream().WriteAsync(start, ServiceFixture.Stop);
+        return client;
     }
 }

@@ -18,7 +18,7 @@ public sealed class ReviewEndpointsTest
         using var page = await review.Client.GetAsync("/review/", Token);
         Assert.Contains("<title>Review · Earmark</title>", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (var file in new[] { "review/review.js", "review/api.js", "review/player.js", "review/picture.js", "review/estimates.js", "review/review.css", "shared/theme.css", "shared/colour-map.js", "shared/problem.js" })
+        foreach (var file in new[] { "review/review.js", "review/api.js", "review/player.js", "review/picture.js", "review/estimates.js", "review/review.css", "shared/theme.css", "shared/element.js", "shared/format.js", "shared/per-frame.js", "shared/base64.js", "shared/spectrogram-picture.js", "shared/colour-map.js", "shared/problem.js" })
         {
             using var response = await review.Client.GetAsync($"/{file}", Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -51,8 +51,8 @@ public sealed class ReviewEndpointsTest
         var clip = (await GetAsync(review, "start")).GetProperty("state").GetProperty("question").GetProperty("clip").GetString();
         await PostAsync(review, new { clip, answer = "right" });
         using var response = await review.Client.PostAsync("/review/api/undo", null, Token);
-        var undone = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-        Assert.Equal((true, clip), (undone.GetProperty("undone").GetBoolean(), undone.GetProperty("state").GetProperty("question").GetProperty("clip").GetString()));
+        var state = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((0, clip), (state.GetProperty("answered").GetInt32(), state.GetProperty("question").GetProperty("clip").GetString()));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 // What the front end of a model implies for its spectrogram, from earmark.frontEnd of the model card (docs/model-file.md, "Lengths in the front end").
 
 // Lengths of the front end in samples.
-export function frontEndLengths({ frontEnd, sampleRate }) {
+function frontEndLengths({ frontEnd, sampleRate }) {
   const samples = (value, unit) => {
     const [amount, actualUnit] = typeof value === 'string' ? [Number.parseFloat(value), value.split(' ')[1]] : [value ?? 0, unit];
     return actualUnit === 'samples' ? amount : Math.floor((actualUnit === 'ms' ? amount / 1000 : amount) * sampleRate + 0.5);

@@ -36,7 +36,7 @@ export async function* scoreWindows({ samples, card, windowSeconds, hopSeconds, 
 }
 
 // The assumed sample rate of each view of test-time augmentation: multiples of a hundredth of the sample rate.
-export function viewRates({ ttaViews, ttaSpread }, rate) {
+function viewRates({ ttaViews, ttaSpread }, rate) {
   const step = Math.max(1, Math.floor(rate / 100));
   return Array.from({ length: ttaViews }, (_, view) => rate + step * roundHalfAwayFromZero(100 * ttaSpread * (ttaViews === 1 ? 0 : 2 * view / (ttaViews - 1) - 1)));
 }

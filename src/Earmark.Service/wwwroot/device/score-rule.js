@@ -4,12 +4,12 @@
 const FLOOR = 1e-12;
 
 // Logits of a row of scores. For softmax these are logarithms, for sigmoid logarithms of the odds.
-export function logitsOf(scores, rule) {
+function logitsOf(scores, rule) {
   const log = value => Math.log(Math.max(value, FLOOR));
   return Array.from(scores, rule === 'softmax' ? log : score => log(score) - log(Math.fround(1 - score)));
 }
 
-export function scoresOf(logits, rule) {
+function scoresOf(logits, rule) {
   if (rule !== 'softmax') return logits.map(logit => Math.fround(1 / (1 + Math.exp(-logit))));
   const greatest = Math.max(...logits);
   const sum = logits.reduce((total, logit) => total + Math.exp(logit - greatest), 0);

@@ -1,8 +1,7 @@
-// Reads the samples of uncompressed WAV files exactly as the library does (WavDecoder, PcmEncoding, Downmix): other formats and damaged
-// files are left to the browser.
+// Reads the samples of uncompressed WAV files exactly as the library does (WavDecoder, PcmEncoding, Downmix). Other formats and damaged files
+// are left to the browser.
 
-// So many bytes at the start of a file usually contain everything before the samples.
-export const HEADER_BYTES = 1 << 16;
+const HEADER_BYTES = 1 << 16; // the samples usually start within these
 
 const MAX_SAMPLE = 2 ** 31; // larger values, NaN and infinity become 0
 
@@ -16,6 +15,9 @@ const ENCODINGS = {
 };
 
 const finite = value => Math.abs(value) <= MAX_SAMPLE ? value : 0;
+
+// The layout of a File, as for wavLayout.
+export const layoutOf = async file => wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size);
 
 // The layout of a file, from its first bytes and its size, or null if it is not an uncompressed WAV file whose declared size is that of its data.
 export function wavLayout(buffer, fileBytes = buffer.byteLength) {

@@ -35,11 +35,11 @@ const handlers = {
     return { seconds, scores };
   },
 
-  // The input of the network for a part of the recording, scaled to bytes: see ServerTagger.
+  // The input of the network for a part of the recording, scaled to bytes: see ServerTagger. audio: as for samplesOf, or { part } with the samples of spectrogramPart.
   async spectrogram({ audio, start, seconds }) {
-    const { session, card } = model, samples = await samplesOf(audio);
-    if (!session.outputNames.includes('spectrogram') || !card.frontEnd) throw problem('this model does not contain one', 'it has no output "spectrogram" or does not state its front end', 'a model written by "earmark train"');
-    const part = spectrogramPart(card, start, seconds), waveform = samples.slice(part.firstSample, part.firstSample + part.samples);
+    const { session, card } = model;
+    if (!session.outputNames.includes('spectrogram') || !card.frontEnd) throw problem('The model has no spectrogram', 'it has no output "spectrogram" or does not state its front end', 'a model written by "earmark train"');
+    const part = spectrogramPart(card, start, seconds), waveform = audio.part ?? (await samplesOf(audio)).slice(part.firstSample, part.firstSample + part.samples);
     const { spectrogram } = await session.run({ waveform: new ort.Tensor('float32', waveform, [1, waveform.length]) }, ['spectrogram']);
     const [, , allFrames, bands] = spectrogram.dims, frames = part.framesIn(allFrames, waveform.length);
     const values = spectrogram.data.subarray(part.skipped * bands, (part.skipped + frames) * bands); // of the first channel

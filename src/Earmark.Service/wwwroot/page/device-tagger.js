@@ -1,6 +1,7 @@
 // Tags recordings in this browser: the model is downloaded once, and nothing is uploaded.
 
-import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
+import { spectrogramPart } from '../device/front-end.js';
+import { layoutOf } from '../device/wav-reader.js';
 import { Problem } from '../shared/problem.js';
 
 const FALLBACK_THRESHOLD = 0.5, BACKGROUND = '_background';
@@ -26,9 +27,9 @@ export class DeviceTagger {
 
   // See ServerTagger.
   async tag(recording, options, events, signal) {
-    await this.load(note => events.onProgress(note, null));
     events.onProgress('Decoding', null);
     const audio = await this.#decode(recording);
+    await this.load(note => events.onProgress(note, null));
     events.onProgress('Tagging on this device', null);
     const settings = options.segments ? { segments: true, window: options.windows.window, hop: options.windows.hop, gap: options.windows.hop, thresholds: this.#thresholds(options.threshold) } : { segments: false };
     const { seconds, scores, segments } = await this.#ask('tag', { audio, options: settings }, {
@@ -39,13 +40,13 @@ export class DeviceTagger {
   }
 
   async spectrogram(recording, start, seconds, signal) {
+    const audio = await this.#decode(recording);
     while (true) {
       await this.load();
-      const audio = await this.#decode(recording);
       signal.throwIfAborted();
       try {
         // The signal is not passed on: it would end the worker, and with it the tagging of another recording.
-        const part = await this.#ask('spectrogram', { audio, start, seconds });
+        const part = await this.#ask('spectrogram', { audio: this.#partOf(audio, start, seconds), start, seconds });
         signal.throwIfAborted();
         return part;
       } catch (error) {
@@ -70,6 +71,14 @@ export class DeviceTagger {
     await this.#ask('load', { bytes, card: this.card });
   }
 
+  // Decoded samples are copied to the worker: of these, only the part.
+  #partOf(audio, start, seconds) {
+    if (!audio.samples || !this.card.frontEnd) return audio; // without a front end, the worker reports an error
+    const { firstSample, samples } = spectrogramPart(this.card, start, seconds);
+    return { part: audio.samples.slice(firstSample, firstSample + samples) };
+  }
+
+  // Sends a request to the worker, which must be loaded.
   #ask(type, message, listeners = {}, signal = null) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -120,7 +129,7 @@ const replacedProblem = () => new Problem('The model of the service was replaced
 });
 
 async function decode({ id: key, file }, rate) {
-  if (wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size)) return { key, file, isExact: true };
+  if (await layoutOf(file)) return { key, file, isExact: true };
   try {
     const audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(await file.arrayBuffer()), samples = new Float32Array(audio.length);
     for (let channel = 0; channel < audio.numberOfChannels; channel++) audio.getChannelData(channel).forEach((sample, i) => { samples[i] += sample / audio.numberOfChannels; });

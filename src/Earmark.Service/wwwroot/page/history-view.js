@@ -1,14 +1,14 @@
 // The list of the recordings of this session.
 
+import { element, icon } from '../shared/element.js';
+import { percent } from '../shared/format.js';
 import { downloadButtons } from './downloads.js';
-import { element, icon } from './element.js';
-import { percent } from './format.js';
 import { labelsOf } from './results.js';
 
 export class HistoryView {
   constructor(node, list, downloads, recordings, settings, queue) {
     Object.assign(this, { node, list, recordings, settings, queue });
-    downloads.append(...downloadButtons(() => recordings.list.filter(({ state }) => state === 'done').reverse(), settings, () => 'tags', { allowsAudacity: false }));
+    downloads.append(...downloadButtons(() => recordings.list.filter(({ state }) => state === 'done').reverse(), settings, () => 'tags', { caption: 'Download all', allowsAudacity: false }));
     this.downloads = downloads;
   }
 
@@ -16,7 +16,6 @@ export class HistoryView {
     const { list: recordings, selected } = this.recordings, focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     this.node.hidden = recordings.length === 0;
     this.downloads.hidden = !recordings.some(({ state }) => state === 'done');
-    this.downloads.firstChild.textContent = 'Download all';
     this.list.replaceChildren(...recordings.map(recording => element('li', { class: recording.state },
       element('button', { type: 'button', class: 'entry', title: recording.name, 'data-focus': `show ${recording.id}`, ...(recording === selected ? { 'aria-current': 'true' } : {}), click: () => this.recordings.select(recording) },
         element('span', { class: 'name' }, recording.name), element('span', { class: 'state' }, this.#stateOf(recording))),
@@ -31,7 +30,7 @@ export class HistoryView {
 
   #stateOf({ state, note, progress, result, problem }) {
     if (state === 'waiting') return 'waiting';
-    if (state === 'running') return progress === null ? note : `${note}, ${Math.round(100 * progress)} %`;
+    if (state === 'running') return progress === null ? note : `${note}, ${Math.round(100 * progress)}%`;
     if (state === 'failed') return problem.message;
     if (state === 'cancelled') return 'cancelled';
     const [best] = labelsOf(result, this.settings);

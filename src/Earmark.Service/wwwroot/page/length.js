@@ -1,12 +1,12 @@
 // The length of a recording before it is tagged.
 
-import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
+import { layoutOf } from '../device/wav-reader.js';
 
 const TIMEOUT_MS = 4000;
 
 // Seconds, or null if this browser cannot tell.
 export async function lengthOf(file) {
-  const layout = wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size);
+  const layout = await layoutOf(file);
   if (layout) return layout.frames / layout.rate;
   const audio = new Audio(), url = URL.createObjectURL(file);
   try {

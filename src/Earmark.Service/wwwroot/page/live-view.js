@@ -1,9 +1,10 @@
 // Live labels of the microphone: WebSocket /v1/live.
 
-import { clock, duration } from './format.js';
-import { openMicrophone } from './microphone.js';
+import { clock, duration } from '../shared/format.js';
 import { Problem } from '../shared/problem.js';
+import { openMicrophone } from './microphone.js';
 import { tagBars } from './tag-bars.js';
+import { pcmOf } from './wav-writer.js';
 
 const PATH = '/v1/live', MAX_BUFFERED_BYTES = 1 << 20; // sound is dropped beyond this
 
@@ -12,6 +13,7 @@ export class LiveView {
   #socket = null;
   #isAllowed = true;
   #isChanging = false; // while it starts or stops
+  #state = ''; // the connection, then the time of the latest labels
   #skipped = 0; // samples that were not sent
 
   // elements: { button, panel, status, tags }
@@ -64,7 +66,7 @@ export class LiveView {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       isOpen = true;
-      if (this.#socket === socket) this.status.textContent = 'Listening…';
+      if (this.#socket === socket) this.#showState('Listening…');
     };
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = () => {
@@ -96,25 +98,21 @@ export class LiveView {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       this.#skipped += samples.length;
-      this.#showSkipped();
+      this.#showState();
       return;
     }
-    const pcm = new Int16Array(samples.length);
-    for (let i = 0; i < samples.length; i++) pcm[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768)));
-    this.#socket.send(pcm);
+    this.#socket.send(pcmOf(samples));
   }
 
   #receive(message) {
     if (message.problem) return this.#fail(Problem.ofDetails(message.problem));
-    this.status.textContent = `${clock(message.start)} to ${clock(message.end)}`;
     this.tags.replaceChildren(tagBars(message.tags));
-    this.#showSkipped();
+    this.#showState(`${clock(message.start)} to ${clock(message.end)}`);
   }
 
-  #showSkipped() {
-    if (this.#skipped === 0) return;
-    const [time] = this.status.textContent.split(' · ');
-    this.status.textContent = `${time} · The connection or the service is too slow: ${duration(this.#skipped / this.#microphone.rate)} of sound were left out`;
+  #showState(state = this.#state) {
+    this.#state = state;
+    this.status.textContent = this.#skipped === 0 ? state : `${state} · The connection or the service is too slow: ${duration(this.#skipped / this.#microphone.rate)} of sound was left out`;
   }
 
   async #fail(problem) {
@@ -134,7 +132,7 @@ export class LiveView {
     this.panel.hidden = !isListening;
     this.button.setAttribute('aria-pressed', String(isListening));
     this.caption.textContent = isListening ? 'Stop listening' : 'Listen live';
-    if (isListening) this.status.textContent = 'Connecting…', this.tags.replaceChildren();
+    if (isListening) this.#showState('Connecting…'), this.tags.replaceChildren();
   }
 
   #showButton() {

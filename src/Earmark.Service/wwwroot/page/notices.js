@@ -1,6 +1,6 @@
 // Messages at the top of the page, which stay until they are closed.
 
-import { element, icon } from './element.js';
+import { element, icon } from '../shared/element.js';
 import { problemLines } from './problem-view.js';
 
 export class Notices {

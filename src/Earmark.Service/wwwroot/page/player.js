@@ -4,13 +4,14 @@ import WaveSurfer from '../vendor/wavesurfer.js-8.0.1/wavesurfer.esm.js';
 import HoverPlugin from '../vendor/wavesurfer.js-8.0.1/hover.esm.js';
 import RegionsPlugin from '../vendor/wavesurfer.js-8.0.1/regions.esm.js';
 import ZoomPlugin from '../vendor/wavesurfer.js-8.0.1/zoom.esm.js';
-import { clock, duration } from './format.js';
+import { clock, duration } from '../shared/format.js';
 
-const HEIGHT = 96, MAX_PIXELS_PER_SECOND = 2000, ZOOM_STEP = 2;
+const MAX_PIXELS_PER_SECOND = 2000, ZOOM_STEP = 2;
 
 // Events: 'ready', 'range' (the visible part has changed), 'time', 'playing', 'failed' (detail: a Problem).
 export class Player extends EventTarget {
   #pixelsPerSecond = 0; // 0: the whole recording fits
+  #next = null; // where to seek next: wavesurfer.js can drop a seek that is made while another is in progress
 
   // container: an element; loadPlayable: returns a promise of a Blob that this browser can decode, for formats that it cannot
   constructor(container, loadPlayable) {
@@ -20,7 +21,7 @@ export class Player extends EventTarget {
     const colour = name => getComputedStyle(container).getPropertyValue(name).trim();
     this.regions = RegionsPlugin.create();
     this.surfer = WaveSurfer.create({
-      container, height: HEIGHT, waveColor: colour('--wave'), progressColor: colour('--accent'), cursorWidth: 0, dragToSeek: true, normalize: true,
+      container, height: container.clientHeight, waveColor: colour('--wave'), progressColor: colour('--accent'), cursorWidth: 0, dragToSeek: true, normalize: true,
       plugins: [
         HoverPlugin.create({ lineColor: colour('--muted'), lineWidth: 1, labelBackground: colour('--text'), labelColor: colour('--card'), labelSize: '11px', formatTimeCallback: clock }),
         ZoomPlugin.create({ scale: 0.5, maxZoom: MAX_PIXELS_PER_SECOND }), this.regions,
@@ -31,6 +32,8 @@ export class Player extends EventTarget {
     this.surfer.on('timeupdate', () => this.#emit('time'));
     for (const event of ['play', 'pause', 'finish']) this.surfer.on(event, () => this.#emit('playing'));
     this.surfer.on('finish', () => this.regions.clearRegions());
+    this.media = this.surfer.getMediaElement();
+    this.media.addEventListener('seeked', () => { if (this.#next !== null) this.#seek(this.#next); });
   }
 
   async load(file) {
@@ -48,7 +51,7 @@ export class Player extends EventTarget {
   }
 
   get seconds() { return this.surfer.getDuration(); }
-  get time() { return this.surfer.getCurrentTime(); }
+  get time() { return this.#next ?? this.surfer.getCurrentTime(); }
   get isPlaying() { return this.surfer.isPlaying(); }
 
   // The visible part: { start, end } in seconds.
@@ -65,6 +68,7 @@ export class Player extends EventTarget {
 
   // Plays a part, which is marked.
   playPart(start, end) {
+    this.#next = null;
     this.regions.clearRegions();
     this.regions.addRegion({ start, end, drag: false, resize: false, color: 'rgb(245 158 11 / 0.25)' });
     this.surfer.play(start, end);
@@ -74,7 +78,7 @@ export class Player extends EventTarget {
 
   seek(seconds) {
     this.regions.clearRegions();
-    this.surfer.setTime(Math.max(0, Math.min(this.seconds, seconds)));
+    this.#seek(Math.max(0, Math.min(this.seconds, seconds)));
   }
 
   zoomIn() { this.#zoom((this.#pixelsPerSecond || this.#fitting) * ZOOM_STEP); }
@@ -91,11 +95,15 @@ export class Player extends EventTarget {
 
   get #fitting() { return this.surfer.getWidth() / this.seconds; }
 
+  #seek(seconds) {
+    this.#next = this.media.seeking ? seconds : null;
+    if (this.media.seeking) this.#emit('time');
+    else this.surfer.setTime(seconds);
+  }
+
   #zoom(pixelsPerSecond) {
     if (!this.seconds) return;
-    this.#pixelsPerSecond = pixelsPerSecond <= this.#fitting ? 0 : Math.min(MAX_PIXELS_PER_SECOND, pixelsPerSecond);
-    this.surfer.zoom(this.#pixelsPerSecond);
-    this.#emit('range');
+    this.surfer.zoom(pixelsPerSecond <= this.#fitting ? 0 : Math.min(MAX_PIXELS_PER_SECOND, pixelsPerSecond));
   }
 
   // For a format that the browser cannot decode, the promise of wavesurfer.js stays pending: only its event tells.

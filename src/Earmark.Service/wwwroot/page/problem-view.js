@@ -1,6 +1,6 @@
 // A problem with a heading for each part.
 
-import { element } from './element.js';
+import { element } from '../shared/element.js';
 
 export const problemLines = problem => element('dl', {}, problem.lines.flatMap(([heading, text]) => [element('dt', {}, heading), element('dd', {}, text)]));
 

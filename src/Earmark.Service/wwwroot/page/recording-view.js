@@ -1,10 +1,11 @@
 // One recording: player, spectrogram, result and downloads.
 
-import { downloadButtons } from './downloads.js';
-import { element, icon } from './element.js';
-import { clock, duration } from './format.js';
-import { Player } from './player.js';
+import { element, icon } from '../shared/element.js';
+import { clock, duration } from '../shared/format.js';
+import { perFrame } from '../shared/per-frame.js';
 import { Problem } from '../shared/problem.js';
+import { downloadButtons } from './downloads.js';
+import { Player } from './player.js';
 import { problemView } from './problem-view.js';
 import { labelsOf } from './results.js';
 import { SpectrogramView } from './spectrogram-view.js';
@@ -41,12 +42,15 @@ export class RecordingView {
     this.cursor = element('i');
     this.stage = element('div', { class: 'stage' }, this.waveform);
     this.opening = element('p', { class: 'note' }, 'Opening the recording…');
-    this.result = element('div', { class: 'result' });
+    this.runningNote = element('span');
+    this.progress = element('progress', { 'aria-label': 'Progress', max: 1 });
+    this.running = element('div', { class: 'running' }, element('div', { class: 'line' }, this.runningNote, element('button', { type: 'button', click: () => this.queue.cancel(recording) }, 'Cancel')), this.progress);
+    this.result = element('div');
     this.buttons = element('div', { class: 'downloads' });
     this.node.replaceChildren(
       element('div', { class: 'title' }, element('div', {}, element('h2', {}, recording.name), this.facts = element('p', { class: 'note' }))),
       this.controls = element('div', { class: 'player' }, this.play, this.clock, zoom('Zoom out', 'zoomOut', () => this.player.zoomOut()), zoom('Zoom in', 'zoomIn', () => this.player.zoomIn()), zoom('Show all', 'fit', () => this.player.zoomToFit())),
-      this.opening, this.stage, this.result, this.buttons);
+      this.opening, this.stage, this.running, this.result, this.buttons);
     this.stage.classList.add('opening');
     this.#openPlayer(recording);
     this.update();
@@ -56,22 +60,18 @@ export class RecordingView {
   update() {
     const { recording } = this;
     if (!recording) return;
-    const { state, result, problem, note, progress } = recording;
+    const { state, result, problem } = recording, isDone = state !== 'running' && state !== 'waiting';
     this.#showFacts();
-    const running = state === 'running' || state === 'waiting';
-    const parts = [
-      running ? element('div', { class: 'running' }, element('div', { class: 'line' }, element('span', {}, state === 'waiting' ? 'Waiting for earlier recordings' : `${note}${progress === null ? '…' : `, ${Math.round(100 * progress)} %`}`),
-        element('button', { type: 'button', click: () => this.queue.cancel(recording) }, 'Cancel')), element('progress', { 'aria-label': 'Progress', max: 1, ...(progress === null ? {} : { value: progress }) })) : null,
-      state === 'failed' ? problemView(problem) : null,
-      state === 'cancelled' ? element('p', { class: 'note' }, 'Tagging was cancelled.') : null,
+    this.#showProgress();
+    this.result.replaceChildren(
+      ...(state === 'failed' ? [problemView(problem)] : []),
+      ...(state === 'cancelled' ? [element('p', { class: 'note' }, 'Tagging was cancelled.')] : []),
       ...(result?.warnings ?? []).map(warning => element('p', { class: 'note' }, warning)),
-      ...this.#resultParts(result),
-    ];
-    this.#replaceResult(parts.filter(Boolean));
+      ...this.#resultParts(result));
     if (result?.segments) this.timeline?.show(result);
     const again = element('button', { type: 'button', class: 'quiet', click: () => this.queue.add([recording]) }, 'Tag again');
     const downloads = state === 'done' ? downloadButtons(() => [recording], this.settings, () => recording.name, { allowsAudacity: true }) : [];
-    this.buttons.replaceChildren(...downloads, ...(running ? [] : [again]));
+    this.buttons.replaceChildren(...downloads, ...(isDone ? [again] : []));
   }
 
   // Keys of the whole page, while no control has the focus.
@@ -92,13 +92,12 @@ export class RecordingView {
     return [element('p', {}, result.segments ? 'No label was found in this recording.' : 'No label reaches the threshold.')];
   }
 
-  // Elements that have not changed stay, so that a button keeps its focus while the progress changes.
-  #replaceResult(parts) {
-    const old = [...this.result.children], cancel = parts[0]?.classList?.contains('running') && old[0]?.classList?.contains('running');
-    if (!cancel) return this.result.replaceChildren(...parts);
-    old[0].querySelector('span').textContent = parts[0].querySelector('span').textContent;
-    old[0].querySelector('progress').replaceWith(parts[0].querySelector('progress'));
-    this.result.replaceChildren(old[0], ...parts.slice(1));
+  #showProgress() {
+    const { state, note, progress } = this.recording;
+    this.running.hidden = state !== 'running' && state !== 'waiting';
+    this.runningNote.textContent = state === 'waiting' ? 'Waiting for earlier recordings' : `${note}${progress === null ? '…' : `, ${Math.round(100 * progress)}%`}`;
+    if (progress === null) this.progress.removeAttribute('value');
+    else this.progress.value = progress;
   }
 
   #showFacts() {
@@ -114,9 +113,15 @@ export class RecordingView {
     const player = new Player(this.waveform, () => this.#playable(recording, stop.signal));
     const spectrogram = new SpectrogramView(this.card, player, (start, seconds, signal) => recording.tagger.spectrogram(recording, start, seconds, signal), () => player.showSeconds(ZOOMED_SECONDS));
     const timeline = new TimelineView(player, this.settings);
-    Object.assign(this, { player, spectrogram, timeline, stopLoading: stop });
+    Object.assign(this, { player, spectrogram, timeline, range: player.range, stopLoading: stop });
     this.stage.append(spectrogram.node, timeline.node, element('div', { class: 'cursor', 'aria-hidden': 'true' }, this.cursor));
-    const draw = () => { spectrogram.show(); timeline.draw(); this.#showTime(); };
+    const draw = () => {
+      if (this.player !== player) return; // another recording was selected before the next frame
+      this.range = player.range;
+      spectrogram.show();
+      timeline.draw();
+      this.#showTime();
+    };
     const showReady = () => {
       this.opening.remove();
       this.stage.classList.remove('opening');
@@ -124,14 +129,14 @@ export class RecordingView {
       this.update();
       draw();
     };
-    const handlers = { ready: showReady, range: draw, time: () => this.#showTime(), playing: () => this.#showPlaying(), failed: ({ detail }) => this.#showUnplayable(detail) };
+    const handlers = { ready: showReady, range: perFrame(draw), time: () => this.#showTime(), playing: () => this.#showPlaying(), failed: ({ detail }) => this.#showUnplayable(detail) };
     // A player can still finish loading after another recording was selected.
     for (const [type, handle] of Object.entries(handlers)) player.addEventListener(type, event => { if (this.player === player) handle(event); });
     player.load(recording.file);
   }
 
   #showTime() {
-    const { player } = this, { start, end } = player.range, position = (player.time - start) / (end - start);
+    const { player, range: { start, end } } = this, position = (player.time - start) / (end - start);
     this.clock.textContent = `${clock(player.time)} / ${clock(player.seconds)}`;
     this.cursor.style.left = `${100 * position}%`;
     this.cursor.style.visibility = position >= 0 && position <= 1 ? 'visible' : 'hidden';
@@ -160,7 +165,7 @@ export class RecordingView {
     if (error?.name === 'AbortError') return;
     this.controls.hidden = this.stage.hidden = true;
     this.opening.hidden = this.recording.state === 'failed'; // the reason is shown below
-    this.opening.textContent = `There is no player for this recording: ${Problem.of(error).message.toLowerCase()}.`;
+    this.opening.textContent = `There is no player for this recording: ${Problem.of(error).clause}.`;
     this.update();
   }
 

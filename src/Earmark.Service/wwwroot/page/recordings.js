@@ -2,16 +2,16 @@
 
 let lastId = 0;
 
-// Events: 'change' (detail: the recording), 'select'.
+// Events: 'list' (a recording was added or removed), 'change' (detail: the recording), 'select' (detail: the recording, or null).
 export class Recordings extends EventTarget {
   list = [];
   selected = null;
 
-  // file: a File. Adds a recording that waits to be tagged, and selects it if nothing else is being looked at.
+  // file: a File. Adds a recording, which is not selected.
   add(file) {
     const recording = { id: ++lastId, name: file.name, file, state: 'waiting', progress: null, note: '', result: null, problem: null };
     this.list.unshift(recording);
-    this.#emit('change', recording);
+    this.#emit('list');
     return recording;
   }
 
@@ -30,11 +30,11 @@ export class Recordings extends EventTarget {
     const index = this.list.indexOf(recording);
     if (index < 0) return;
     this.list.splice(index, 1);
-    this.#emit('change', recording);
+    this.#emit('list');
     if (this.selected === recording) this.select(this.list[Math.min(index, this.list.length - 1)] ?? null);
   }
 
-  #emit(type, detail) {
+  #emit(type, detail = null) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

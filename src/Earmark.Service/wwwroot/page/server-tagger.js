@@ -1,6 +1,7 @@
 // Tags recordings on the service: POST /v1/tags, with results as JSON lines while it runs.
 
-import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
+import { layoutOf } from '../device/wav-reader.js';
+import { bytesOf } from '../shared/base64.js';
 import { Problem } from '../shared/problem.js';
 import { wavSlice } from './wav-writer.js';
 
@@ -13,7 +14,7 @@ export class ServerTagger {
   }
 
   // Tags a recording and returns { seconds, tags, segments, warnings }, where segments is null for labels of the whole recording.
-  //   options: { segments, threshold, window, hop }; events: { onProgress(note, fraction), onSegments(segments) }
+  //   options: see Settings.optionsFor; events: { onProgress(note, fraction), onSegments(segments) }, where segments are all that are known so far, in a list that grows
   async tag(recording, options, events, signal) {
     const query = new URLSearchParams({ name: recording.name });
     if (!options.segments) query.set('top', String(this.card.labels.length)); // the page shows fewer or more without another request
@@ -28,7 +29,7 @@ export class ServerTagger {
       if (message.type === 'progress') events.onProgress('Tagging', message.totalSeconds ? message.seconds / message.totalSeconds : null);
       if (message.type === 'segment') {
         segments.push({ start: message.start, end: message.end, label: message.label, score: message.score });
-        events.onSegments([...segments]);
+        events.onSegments(segments);
       }
       if (message.type === 'end') end = message;
       if (message.type === 'error') throw Problem.ofDetails(message.problem);
@@ -50,8 +51,7 @@ export class ServerTagger {
     const { body, offset } = await this.#part(recording.file, start, seconds);
     const query = new URLSearchParams({ name: recording.name, start: String(start - offset), seconds: String(seconds) });
     const response = JSON.parse(await this.service.send('POST', `/v1/spectrogram?${query}`, { body, signal }));
-    const values = Uint8Array.from(atob(response.values), character => character.charCodeAt(0));
-    return { ...response, startSeconds: response.startSeconds + offset, values };
+    return { ...response, startSeconds: response.startSeconds + offset, values: bytesOf(response.values) };
   }
 
   // The recording as WAV, for browsers that cannot decode its format.
@@ -62,7 +62,7 @@ export class ServerTagger {
 
   // Of an uncompressed WAV file, only the part is uploaded, with a second around it for the first and the last frame.
   async #part(file, start, seconds) {
-    const layout = wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size);
+    const layout = await layoutOf(file);
     if (!layout) return { body: file, offset: 0 };
     const first = Math.max(0, Math.floor(start - 1)) * layout.rate, end = Math.min(layout.frames, Math.ceil((start + seconds + 1) * layout.rate));
     return { body: wavSlice(file, layout, first, end), offset: first / layout.rate };

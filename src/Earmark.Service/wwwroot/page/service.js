@@ -1,11 +1,11 @@
-// Requests to the service, with the API key, for which the user is prompted on 401. They are retried after Retry-After when the service is busy.
+// Requests to the service, with the API key, for which the user is prompted on 401. If the service is busy or not ready, they are sent again after the time in Retry-After.
 
 import { Problem } from '../shared/problem.js';
 
 const KEY = 'earmark-key', MAX_ATTEMPTS = 8, DEFAULT_WAIT_SECONDS = 2, MAX_WAIT_SECONDS = 60;
 
 export class Service {
-  // askForKey: returns a promise of a key, or of null if the user cancels
+  // askForKey: receives whether the service has refused a key, and returns a promise of a key, or of null if the user cancels
   constructor(askForKey) {
     this.askForKey = askForKey;
   }
@@ -34,11 +34,12 @@ export class Service {
   //   onWait: receives the seconds until the next attempt; maxAttempts: maximum number of attempts if the service is busy or not ready
   async send(method, path, options = {}) {
     for (let attempt = 1; ; attempt++) {
+      const { headers } = this;
       try {
-        return await sendOnce(method, path, { ...options, headers: this.headers });
+        return await sendOnce(method, path, { ...options, headers });
       } catch (error) {
-        if (error.status === 401 && await this.#renewKey(this.headers.Authorization)) continue;
-        if (!(error.status === 429 || error.status === 503) || attempt === (options.maxAttempts ?? MAX_ATTEMPTS)) throw error;
+        if (error.status === 401 && await this.#renewKey(headers.Authorization)) continue;
+        if (!(error.status === 429 || error.status === 503) || attempt >= (options.maxAttempts ?? MAX_ATTEMPTS)) throw error;
         const seconds = Math.min(MAX_WAIT_SECONDS, error.retryAfter ?? DEFAULT_WAIT_SECONDS);
         options.onWait?.(seconds);
         await wait(1000 * seconds, options.signal);
@@ -46,7 +47,7 @@ export class Service {
     }
   }
 
-  // Concurrent requests share one prompt for the key.
+  // Concurrent requests share one prompt for the key. A request that was sent with an earlier key does not need one.
   async #renewKey(used) {
     if (used !== this.headers.Authorization) return true;
     this.asking ??= this.askForKey(Boolean(this.key)).finally(() => { this.asking = null; });

@@ -1,6 +1,6 @@
 // The settings of the page, and their defaults from the model card.
 
-import { windowsFor } from '../device/window-defaults.js';
+import { windowsFor } from './window-defaults.js';
 
 const SEGMENTS_FROM_SECONDS = 30;
 
@@ -56,5 +56,5 @@ export class Settings extends EventTarget {
 
 function thresholdsOf(card) {
   if (card.segmentDefaults) return 'a threshold for each label, chosen for segments';
-  return Object.keys(card.thresholds ?? {}).length > 0 ? 'a threshold for each label, chosen for whole recordings' : 'a threshold of 50 %';
+  return Object.keys(card.thresholds ?? {}).length > 0 ? 'a threshold for each label, chosen for whole recordings' : 'a threshold of 50%';
 }

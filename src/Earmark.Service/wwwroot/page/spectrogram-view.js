@@ -1,16 +1,17 @@
 // The spectrogram of the visible part, as the network sees it. It is computed by the front end of the model, in parts of half a minute.
 
 import { bandAxis } from '../device/front-end.js';
-import { colours } from '../shared/colour-map.js';
-import { element } from './element.js';
-import { clock, count, hertz } from './format.js';
+import { element } from '../shared/element.js';
+import { clock, count, hertz } from '../shared/format.js';
+import { Problem } from '../shared/problem.js';
+import { paint } from '../shared/spectrogram-picture.js';
 
-const PART_SECONDS = 30, MAX_PARTS = 4, HEIGHT = 160, MAX_CACHED_PARTS = 24;
+const PART_SECONDS = 30, MAX_PARTS = 4, MAX_CACHED_PARTS = 24;
 const TICKS = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000], MIN_TICK_DISTANCE = 0.12;
 const TIME_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60], MAX_TIME_TICKS = 7;
 
 export class SpectrogramView {
-  #parts = new Map(); // index of the part → its promise, then the part with its picture
+  #parts = new Map(); // index → null while it loads, then the part with its picture, or { error }
   #stop = new AbortController();
 
   // load: returns a promise of the spectrogram from a start for a number of seconds; onZoom: shows fewer seconds
@@ -24,13 +25,15 @@ export class SpectrogramView {
 
   // Draws the visible part, and loads what is missing.
   show() {
-    const { start, end } = this.player.range, seconds = this.player.seconds;
+    const { seconds, range: { start, end } } = this.player;
     if (!seconds) return;
     const first = Math.floor(start / PART_SECONDS), last = Math.max(first, Math.ceil(end / PART_SECONDS - 1e-9) - 1);
+    const indices = last - first >= MAX_PARTS ? [] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    for (const [index, part] of this.#parts) if (part?.error && !indices.includes(index)) this.#parts.delete(index); // it is loaded again when it is visible again
+    for (const index of indices) this.#request(index, seconds);
     this.#showTimes(start, end);
-    if (last - first >= MAX_PARTS) return this.#showMessage(`The spectrogram is shown for parts of up to ${(MAX_PARTS - 1) * PART_SECONDS} s.`, 'Zoom in');
-    for (let part = first; part <= last; part++) this.#request(part, seconds);
-    this.#draw(start, end);
+    this.#draw(start, end, indices.map(index => this.#parts.get(index)).filter(Boolean));
+    if (indices.length === 0) this.#showMessage(`The spectrogram is shown for parts of up to ${(MAX_PARTS - 1) * PART_SECONDS} s.`, 'Zoom in');
   }
 
   destroy() { this.#stop.abort(); }
@@ -46,22 +49,24 @@ export class SpectrogramView {
     }).finally(() => { if (!this.#stop.signal.aborted) this.show(); });
   }
 
-  #draw(start, end) {
-    const visible = [...this.#parts.values()].filter(part => part?.values), error = [...this.#parts.values()].find(part => part?.error)?.error;
-    if (error) this.#showMessage(`The spectrogram is not available: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}.`);
-    else if (visible.length === 0) this.#showMessage('Computing the spectrogram…');
+  // parts: those of the visible part that are loaded or have failed
+  #draw(start, end, parts) {
+    const loaded = parts.filter(part => part.values), error = parts.find(part => part.error)?.error;
+    if (error) this.#showMessage(`The spectrogram is not available: ${Problem.of(error).clause}.`);
+    else if (loaded.length === 0) this.#showMessage('Computing the spectrogram…');
     else this.message.replaceChildren();
-    const width = Math.max(1, Math.round(this.canvas.clientWidth * devicePixelRatio)), height = Math.round(HEIGHT * devicePixelRatio);
+    const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight].map(pixels => Math.max(1, Math.round(pixels * devicePixelRatio)));
     [this.canvas.width, this.canvas.height] = [width, height];
-    if (visible.length === 0) return;
-    // One scale for all parts, so that their colours can be compared.
-    const minimum = Math.min(...visible.map(part => part.minimum)), maximum = Math.max(...visible.map(part => part.maximum)), context = this.canvas.getContext('2d');
+    if (loaded.length === 0) return this.canvas.setAttribute('aria-label', 'Spectrogram');
+    // One scale for all parts of the recording, so that their colours can be compared.
+    const all = [...this.#parts.values()].filter(part => part?.values), minimum = Math.min(...all.map(part => part.minimum)), maximum = Math.max(...all.map(part => part.maximum));
+    const context = this.canvas.getContext('2d');
     context.imageSmoothingEnabled = false;
-    for (const part of visible) {
+    for (const part of loaded) {
       const left = (part.startSeconds - start) / (end - start) * width, right = (part.startSeconds + part.frames * part.hopSeconds - start) / (end - start) * width;
-      if (right > 0 && left < width) context.drawImage(pictureOf(part, minimum, maximum), left, 0, right - left, height);
+      context.drawImage(pictureOf(part, minimum, maximum), left, 0, right - left, height);
     }
-    const { frames, bands } = visible[0];
+    const { frames, bands } = loaded[0];
     this.canvas.setAttribute('aria-label', `Spectrogram from ${clock(start)} to ${clock(end)}: the input of the network, ${count(bands, 'band')}, ${count(frames, 'frame')} in a part of up to ${PART_SECONDS} s`);
   }
 
@@ -89,17 +94,10 @@ export class SpectrogramView {
   }
 }
 
-// The part as a picture: frames from left to right, bands from bottom to top.
+// The part as a picture, with colours from a minimum to a maximum.
 function pictureOf(part, minimum, maximum) {
   const scale = `${minimum} ${maximum}`;
   if (part.scale === scale) return part.picture;
-  const { frames, bands, values } = part, picture = part.picture ?? new OffscreenCanvas(frames, bands), context = picture.getContext('2d'), image = context.createImageData(frames, bands);
   const levels = Array.from({ length: 256 }, (_, byte) => maximum > minimum ? Math.round((part.minimum + byte / 255 * (part.maximum - part.minimum) - minimum) / (maximum - minimum) * 255) : 0);
-  for (let frame = 0; frame < frames; frame++)
-    for (let band = 0; band < bands; band++) {
-      const [red, green, blue] = colours[levels[values[frame * bands + band]]], at = 4 * ((bands - 1 - band) * frames + frame);
-      image.data[at] = red, image.data[at + 1] = green, image.data[at + 2] = blue, image.data[at + 3] = 255;
-    }
-  context.putImageData(image, 0, 0);
-  return Object.assign(part, { picture, scale }).picture;
+  return Object.assign(part, { picture: paint(part, levels), scale }).picture;
 }

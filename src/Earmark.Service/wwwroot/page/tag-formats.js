@@ -5,7 +5,8 @@ const LOW_CONTROLS = /[\u0000-\u001f]/g, DELETE = /\u007f/g;
 export function json(recordings) {
   const rows = recordings.map(({ path, seconds, segments }) => {
     const recordedAt = clockTime(path, 0);
-    return JSON.stringify({ path, seconds, ...recordedAt && { recordedAt }, segments: segments.map(({ start, end, label, score }) => ({ start, end, label, score })) });
+    const parts = segments.map(({ start, end, label, score }) => object({ start: jsonNumber(start), end: jsonNumber(end), label: JSON.stringify(label), score: jsonNumber(score) }));
+    return object({ path: JSON.stringify(path), seconds: jsonNumber(seconds), ...recordedAt && { recordedAt: JSON.stringify(recordedAt) }, segments: `[${parts.join()}]` });
   });
   return `[\n${rows.join(',\n')}\n]\n`;
 }
@@ -22,10 +23,22 @@ export const audacity = ([{ segments }]) => segments.map(({ start, end, label, s
 
 const quoted = field => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
-// The shortest decimal that reads as the same number, without an exponent.
+// Values are JSON.
+const object = values => `{${Object.entries(values).map(([key, value]) => `"${key}":${value}`).join()}}`;
+
+const EXPONENTIAL = /^(\d)(?:\.(\d+))?e-(\d+)$/, LEAST_WITHOUT_EXPONENT = 1e-4, MAX_DECIMALS = 28;
+
+// The shortest decimal that reads as the same number. In JSON, .NET writes numbers below 0.0001 with an exponent.
+function jsonNumber(value) {
+  const [, digit, fraction, exponent] = EXPONENTIAL.exec(value.toExponential()) ?? [];
+  return exponent && value < LEAST_WITHOUT_EXPONENT ? `${digit}${fraction ? `.${fraction}` : ''}E-${exponent.padStart(2, '0')}` : String(value);
+}
+
+// The same without an exponent, which some programs do not read, unless there are too many decimals (DecimalText of the library).
 function number(value) {
-  const text = String(value);
-  return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text;
+  const [, digit, fraction = '', exponent] = EXPONENTIAL.exec(String(value)) ?? [];
+  if (!exponent) return String(value);
+  return Number(exponent) + fraction.length > MAX_DECIMALS ? jsonNumber(value) : `0.${'0'.repeat(exponent - 1)}${digit}${fraction}`;
 }
 
 // Control characters, which the format cannot contain, as their pictures in Unicode.

@@ -2,9 +2,15 @@
 
 // 16-bit mono from samples, where full scale is 1.
 export function wavOf(samples, rate) {
-  const pcm = new Int16Array(samples.length);
-  for (let i = 0; i < samples.length; i++) pcm[i] = Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768)));
+  const pcm = pcmOf(samples);
   return new Blob([header(1, 1, rate, 2, 16, pcm.byteLength), pcm], { type: 'audio/wav' });
+}
+
+// The bytes of 16-bit little-endian samples.
+export function pcmOf(samples) {
+  const view = new DataView(new ArrayBuffer(2 * samples.length));
+  for (let i = 0; i < samples.length; i++) view.setInt16(2 * i, Math.max(-32768, Math.min(32767, Math.round(samples[i] * 32768))), true);
+  return view.buffer;
 }
 
 // A part of an uncompressed WAV file, from one frame to another, without decoding it.

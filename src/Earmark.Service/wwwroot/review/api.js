@@ -4,7 +4,7 @@ import { Problem } from '../shared/problem.js';
 
 const root = 'api/';
 
-/** Returns the JSON of a response. Throws a Problem. */
+// Returns the JSON of a response. Throws a Problem.
 async function read(promise) {
   let response;
   try {

@@ -1,28 +1,14 @@
 // Draws the waveform and the spectrogram of a clip.
 
-import { colours } from '../shared/colour-map.js';
+import { bytesOf } from '../shared/base64.js';
+import { paint } from '../shared/spectrogram-picture.js';
 
-const bytes = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
-
-/** Draws the picture of a clip, as sent by the program. */
-export function draw(picture, wave, spectrogram) {
-  drawWave(bytes(picture.peaks), wave);
-  const { frames, bands } = picture;
-  const values = bytes(picture.values);
-  const image = new ImageData(frames, bands);
-  for (let frame = 0; frame < frames; frame++) {
-    for (let band = 0; band < bands; band++) {
-      const [red, green, blue] = colours[values[frame * bands + band]];
-      image.data.set([red, green, blue, 255], ((bands - 1 - band) * frames + frame) * 4);
-    }
-  }
-  const source = document.createElement('canvas');
-  source.width = frames;
-  source.height = bands;
-  source.getContext('2d').putImageData(image, 0, 0);
+// Draws the picture of a clip, as sent by the program.
+export function draw({ peaks, frames, bands, values }, wave, spectrogram) {
+  drawWave(bytesOf(peaks), wave);
   const context = spectrogram.getContext('2d');
   context.imageSmoothingEnabled = frames > spectrogram.width;
-  context.drawImage(source, 0, 0, spectrogram.width, spectrogram.height);
+  context.drawImage(paint({ frames, bands, values: bytesOf(values) }), 0, 0, spectrogram.width, spectrogram.height);
 }
 
 function drawWave(peaks, canvas) {
@@ -36,7 +22,7 @@ function drawWave(peaks, canvas) {
   }
 }
 
-/** Empties both pictures. */
+// Empties both pictures.
 export function clear(...canvases) {
   for (const canvas of canvases) canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
 }

@@ -1,40 +1,43 @@
 // Plays clips. Only one sound plays at a time.
 
+import { perFrame } from '../shared/per-frame.js';
+
 const audio = new Audio();
 let end = Infinity;
-let onBlocked = () => {};
-let onFailed = () => {};
+let handlers = { onBlocked() {}, onFailed() {}, onMoved() {} };
 
-audio.addEventListener('timeupdate', stopAtEnd);
-audio.addEventListener('error', () => onFailed());
+audio.addEventListener('playing', () => follow());
+audio.addEventListener('timeupdate', stopAtEnd); // also while the page is hidden and draws no frames
+audio.addEventListener('error', () => handlers.onFailed());
 
 function stopAtEnd() {
   if (audio.currentTime >= end) audio.pause();
 }
 
-/** Sets what happens if the browser does not allow sound before a key or click, and if a sound cannot be loaded. */
-export function handle(blocked, failed) {
-  onBlocked = blocked;
-  onFailed = failed;
+// In each frame while a sound is playing, and once after it, because timeupdate is less frequent.
+const follow = perFrame(() => {
+  stopAtEnd();
+  handlers.onMoved();
+  if (isPlaying()) follow();
+});
+
+// Sets what happens if the browser does not allow sound before a key or click (onBlocked), if a sound cannot be loaded (onFailed), and when the position has changed (onMoved).
+export function handle(events) {
+  handlers = events;
 }
 
-/** Loads a sound, and plays it from a start time, in seconds. */
+// Plays a sound from a start time until an end, in seconds.
 export async function play(address, from = 0, until = Infinity) {
-  end = until;
-  if (audio.dataset.address !== address) {
+  if (audio.dataset.address !== address || audio.error) {
     audio.dataset.address = address;
     audio.src = address;
   }
+  end = until;
+  audio.currentTime = from;
   try {
-    if (audio.readyState === 0) await new Promise((resolve, reject) => {
-      audio.addEventListener('loadedmetadata', resolve, { once: true });
-      audio.addEventListener('error', reject, { once: true });
-      audio.load();
-    });
-    audio.currentTime = from;
     await audio.play();
   } catch (error) {
-    if (error?.name === 'NotAllowedError') onBlocked();
+    if (error?.name === 'NotAllowedError') handlers.onBlocked();
   }
 }
 
@@ -42,9 +45,5 @@ export const stop = () => audio.pause();
 
 export const isPlaying = () => !audio.paused && !audio.ended;
 
-/** Returns the time within the sound in seconds, or null if this sound is not playing. */
-export function time(address) {
-  if (audio.dataset.address !== address || !isPlaying()) return null;
-  stopAtEnd(); // more exact than timeupdate
-  return audio.currentTime;
-}
+// The time within a sound in seconds, or null if this sound is not playing.
+export const time = address => audio.dataset.address === address && isPlaying() ? audio.currentTime : null;

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import * as estimates from './estimates.js';
 import * as picture from './picture.js';
 import * as player from './player.js';
+import { element } from '../shared/element.js';
 import { Problem } from '../shared/problem.js';
 
 const byId = id => document.getElementById(id);
@@ -19,26 +20,18 @@ let isSending = false;
 
 const labelText = labels => labels.length === 0 ? 'none of the labels' : labels.join(', ');
 
-function button(text, key, act, name = '') {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.append(text);
-  if (key) {
-    const hint = document.createElement('kbd');
-    hint.textContent = key;
-    element.append(' ', hint);
-  }
-  if (name) element.className = name;
-  element.addEventListener('click', act);
-  return element;
-}
+const button = (content, key, act, attributes = {}) => element('button', { type: 'button', click: act, ...attributes }, content, key ? [' ', element('kbd', {}, key)] : null);
 
 // ---- sound
 
-const segmentEnd = () => question.end === null ? Infinity : question.before + Math.min(60, question.end - question.start);
-
 function playClip(withContext = false) {
-  player.play(api.audioAddress(question.clip), withContext ? 0 : question.before, withContext ? Infinity : segmentEnd());
+  player.play(api.audioAddress(question.clip), withContext ? 0 : question.before, withContext ? Infinity : question.until ?? Infinity);
+}
+
+function playOrStop() {
+  byId('sound-message').textContent = '';
+  if (player.isPlaying()) player.stop();
+  else playClip();
 }
 
 function playNeighbour(index) {
@@ -46,16 +39,15 @@ function playNeighbour(index) {
   if (neighbour) player.play(api.audioAddress(neighbour.clip));
 }
 
-player.handle(
-  () => { byId('sound-message').textContent = 'The browser plays sound only after a key press or a click: press Space, or click Play.'; },
-  () => { byId('sound-message').textContent = 'This sound cannot be played. Skip it with S, or answer without it.'; });
-
-function moveCursor() {
-  const time = question && seconds ? player.time(api.audioAddress(question.clip)) : null;
-  byId('cursor').hidden = time === null;
-  if (time !== null) byId('cursor').style.left = `${100 * time / seconds}%`;
-  requestAnimationFrame(moveCursor);
-}
+player.handle({
+  onBlocked() { byId('sound-message').textContent = 'The browser plays sound only after a key press or a click: press Space, or click Play.'; },
+  onFailed() { byId('sound-message').textContent = 'This sound cannot be played. Skip it with S, or answer without it.'; },
+  onMoved() {
+    const time = question && seconds ? player.time(api.audioAddress(question.clip)) : null;
+    byId('cursor').hidden = time === null;
+    if (time !== null) byId('cursor').style.left = `${100 * time / seconds}%`;
+  },
+});
 
 async function showPicture() {
   const asked = question;
@@ -67,11 +59,11 @@ async function showPicture() {
     if (asked !== question) return;
     seconds = drawn.seconds;
     picture.draw(drawn, byId('wave'), byId('spectrogram'));
-    if (question.end === null) return;
+    if (question.until === null) return;
     byId('before').hidden = question.before === 0;
     byId('before').style.cssText = `left:0;width:${100 * question.before / seconds}%`;
-    byId('after').hidden = segmentEnd() >= seconds;
-    byId('after').style.cssText = `right:0;left:${100 * segmentEnd() / seconds}%`;
+    byId('after').hidden = question.until >= seconds;
+    byId('after').style.cssText = `right:0;left:${100 * question.until / seconds}%`;
   } catch (error) {
     if (asked === question) byId('sound-message').textContent = Problem.of(error).text;
   }
@@ -89,7 +81,7 @@ function show(state) {
   byId('end').hidden = question !== null;
   if (question === null) {
     player.stop();
-    byId('end-text').textContent = `${state.skipped ? `${state.skipped} ${state.skipped === 1 ? 'was skipped and is' : 'were skipped and are'} asked again the next time the program is started. ` : ''}The decisions are in ${start.decisions}. Stop the program with Ctrl+C.`;
+    byId('end-text').textContent = `${state.skipped ? `${state.skipped} ${state.skipped === 1 ? 'was' : 'were'} skipped and will be asked again the next time the program is started. ` : ''}The decisions are in ${start.decisions}. Stop the program with Ctrl+C.`;
     byId('announcement').textContent = 'No more questions.';
     return;
   }
@@ -113,11 +105,7 @@ function show(state) {
 
 function showWarnings(warnings) {
   byId('warnings').hidden = warnings.length === 0;
-  byId('warnings').replaceChildren(...warnings.map(warning => {
-    const element = document.createElement('li');
-    element.textContent = warning;
-    return element;
-  }));
+  byId('warnings').replaceChildren(...warnings.map(warning => element('li', {}, warning)));
 }
 
 // The labels with digits: the suggestions first, then others until all nine digits are used.
@@ -127,16 +115,9 @@ function digitLabels() {
 }
 
 function labelButton(label, key) {
-  const score = question.suggestions.find(suggestion => suggestion.label === label)?.score;
-  const element = button(label, key, event => event.shiftKey || selected.length > 0 ? toggle(label) : answer('labels', [label]));
-  if (score !== undefined) {
-    const text = document.createElement('span');
-    text.className = 'score';
-    text.textContent = ` ${score.toFixed(2)} `;
-    element.insertBefore(text, element.lastElementChild);
-  }
-  element.setAttribute('aria-pressed', selected.includes(label));
-  return element;
+  const suggestion = question.suggestions.find(other => other.label === label);
+  const content = [label, suggestion ? element('span', { class: 'score' }, ` ${suggestion.score.toFixed(2)}`) : null];
+  return button(content, key, event => choose(label, event), { 'aria-pressed': String(selected.includes(label)) });
 }
 
 function matches() {
@@ -153,6 +134,12 @@ function showLabels() {
   byId('selection').textContent = selected.join(', ');
 }
 
+// A label is the answer, unless several are selected: with Shift, or after the first one.
+function choose(label, event) {
+  if (event.shiftKey || selected.length > 0) toggle(label);
+  else answer('labels', [label]);
+}
+
 function toggle(label) {
   selected = selected.includes(label) ? selected.filter(other => other !== label) : [...selected, label];
   byId('announcement').textContent = `Selected: ${labelText(selected)}`;
@@ -166,7 +153,7 @@ function answer(kind, labels = []) {
 }
 
 // An answer can safely be sent again. An undo cannot: after a failure, only the state is reloaded.
-const undo = () => send(async () => (await api.undo()).state, 'Not undone yet.', async () => (await api.start()).state);
+const undo = () => send(api.undo, 'Not undone yet.', async () => (await api.start()).state);
 
 async function send(request, text, again = request) {
   if (pending) return;
@@ -178,7 +165,7 @@ async function attempt() {
   if (isSending) return;
   isSending = true;
   const { request, text, again } = pending;
-  for (const element of document.querySelectorAll('.answer button')) element.disabled = true;
+  for (const control of document.querySelectorAll('.answer button')) control.disabled = true;
   try {
     const state = await request();
     pending = null;
@@ -186,11 +173,11 @@ async function attempt() {
     show(state);
   } catch (error) {
     pending = { request: again, text, again };
-    byId('problem').replaceChildren(`${text} ${Problem.of(error).text}`, document.createElement('br'), button('Try again', 'Enter', attempt));
+    byId('problem').replaceChildren(`${text} ${Problem.of(error).text}`, element('br'), button('Try again', 'Enter', attempt));
     byId('problem').hidden = false;
   } finally {
     isSending = false;
-    for (const element of document.querySelectorAll('.answer button')) element.disabled = pending !== null;
+    for (const control of document.querySelectorAll('.answer button')) control.disabled = pending !== null;
   }
 }
 
@@ -209,8 +196,8 @@ document.addEventListener('keydown', event => {
   }
   if (!start) return;
   if (event.target === byId('search')) searchKey(event);
-  else if (question && /^Digit\d$/.test(event.code)) digitKey(Number(event.code.slice(5)), event);
-  else if (event.key === '/' && question) focusSearch(event);
+  else if (event.key === '/' && question) focusSearch(event); // before the digits: many keyboards have it at Shift+7
+  else if (question && digitOf(event) !== null) digitKey(digitOf(event), event);
   else if (event.key === ' ' && question && !isControl) playKey(event);
   else if (event.key === 'Enter' && selected.length > 0 && !isControl) answer('labels', selected);
   else if (!event.repeat && (question || event.key === 'u')) keys[event.key.toLowerCase()]?.();
@@ -221,21 +208,22 @@ document.addEventListener('click', event => {
   if (event.detail > 0 && event.target.closest('button')) document.activeElement?.blur();
 });
 
+// With Shift, the key is not the digit. Without Num Lock, a key of the numeric keypad is not a digit.
+const digitOf = ({ code, key }) => /^Digit\d$/.test(code) || (/^Numpad\d$/.test(code) && /^\d$/.test(key)) ? Number(code.at(-1)) : null;
+
 function digitKey(digit, event) {
   event.preventDefault();
+  if (event.repeat) return; // a key that is held must not answer the next questions
   if (digit === 0) answer('none');
   else {
     const label = digitLabels()[digit - 1];
-    if (label && (event.shiftKey || selected.length > 0)) toggle(label);
-    else if (label) answer('labels', [label]);
+    if (label) choose(label, event);
   }
 }
 
 function playKey(event) {
   event.preventDefault();
-  byId('sound-message').textContent = '';
-  if (player.isPlaying()) player.stop();
-  else playClip();
+  playOrStop();
 }
 
 function focusSearch(event) {
@@ -253,8 +241,7 @@ function searchKey(event) {
     return;
   }
   leaveSearch();
-  if (event.shiftKey || selected.length > 0) toggle(label);
-  else answer('labels', [label]);
+  choose(label, event);
 }
 
 function leaveSearch() {
@@ -264,7 +251,7 @@ function leaveSearch() {
 }
 
 byId('search').addEventListener('input', showLabels);
-byId('play').addEventListener('click', () => player.isPlaying() ? player.stop() : playClip());
+byId('play').addEventListener('click', playOrStop);
 byId('play-context').addEventListener('click', () => playClip(true));
 byId('right').addEventListener('click', () => answer('right'));
 byId('wrong').addEventListener('click', () => answer('wrong'));
@@ -283,4 +270,3 @@ await send(async () => {
   byId('key-wrong').textContent = start.isAudit ? 'the proposal is wrong: the given label is kept' : 'the proposal is wrong; the right label is not known';
   return start.state;
 }, 'The review is not loaded yet.');
-requestAnimationFrame(moveCursor);

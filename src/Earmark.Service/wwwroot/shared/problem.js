@@ -47,6 +47,9 @@ export class Problem extends Error {
     return this.detail || [this.message, this.found, this.remedy].filter(Boolean).map(text => `${capitalised(text).replace(/\.$/, '')}.`).join(' ');
   }
 
+  // What went wrong, as a clause after a colon.
+  get clause() { return uncapitalised(this.message); }
+
   // The parts with a heading each, for the page.
   get lines() {
     const found = this.where && this.found && !this.found.includes(this.where) ? `${this.where}: ${this.found}` : this.found || this.where;
@@ -56,3 +59,6 @@ export class Problem extends Error {
 
 // Only of words: names of files, addresses and parameters stay as they are.
 const capitalised = text => /^[a-z]+(?=[ ,]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+
+// For the middle of a sentence.
+const uncapitalised = text => text.charAt(0).toLowerCase() + text.slice(1);

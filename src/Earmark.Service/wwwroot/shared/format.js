@@ -15,7 +15,7 @@ export function duration(seconds) {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }
 
-export const percent = score => `${decimal(100 * score, score > 0 && score < 0.0995 ? 1 : 0)} %`;
+export const percent = score => `${decimal(100 * score, score > 0 && score < 0.0995 ? 1 : 0)}%`;
 
 export const hertz = rate => rate >= 1000 ? `${decimal(rate / 1000, 2)} kHz` : `${rate} Hz`;
 
