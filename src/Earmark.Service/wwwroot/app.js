@@ -3,7 +3,7 @@
 import { DeviceTagger } from './page/device-tagger.js';
 import { receiveFiles } from './page/drop-zone.js';
 import { element } from './shared/element.js';
-import { count, hertz } from './shared/format.js';
+import { count, hertz } from './page/format.js';
 import { HistoryView } from './page/history-view.js';
 import { KeyDialog } from './page/key-dialog.js';
 import { LiveView } from './page/live-view.js';

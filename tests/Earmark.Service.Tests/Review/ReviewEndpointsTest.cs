@@ -18,7 +18,7 @@ public sealed class ReviewEndpointsTest
         using var page = await review.Client.GetAsync("/review/", Token);
         Assert.Contains("<title>Review · Earmark</title>", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (var file in new[] { "review/review.js", "review/api.js", "review/player.js", "review/picture.js", "review/estimates.js", "review/review.css", "shared/theme.css", "shared/element.js", "shared/format.js", "shared/per-frame.js", "shared/base64.js", "shared/spectrogram-picture.js", "shared/colour-map.js", "shared/problem.js" })
+        foreach (var file in new[] { "review/review.js", "review/api.js", "review/player.js", "review/picture.js", "review/estimates.js", "review/review.css", "shared/theme.css", "shared/element.js", "shared/per-frame.js", "shared/base64.js", "shared/spectrogram-picture.js", "shared/colour-map.js", "shared/problem.js" })
         {
             using var response = await review.Client.GetAsync($"/{file}", Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -1,8 +1,8 @@
 // The list of the recordings of this session.
 
 import { element, icon } from '../shared/element.js';
-import { percent } from '../shared/format.js';
 import { downloadButtons } from './downloads.js';
+import { percent } from './format.js';
 import { labelsOf } from './results.js';
 
 export class HistoryView {

@@ -1,7 +1,7 @@
 // Live labels of the microphone: WebSocket /v1/live.
 
-import { clock, duration } from '../shared/format.js';
 import { Problem } from '../shared/problem.js';
+import { clock, duration } from './format.js';
 import { openMicrophone } from './microphone.js';
 import { tagBars } from './tag-bars.js';
 import { pcmOf } from './wav-writer.js';

@@ -4,7 +4,7 @@ import WaveSurfer from '../vendor/wavesurfer.js-8.0.1/wavesurfer.esm.js';
 import HoverPlugin from '../vendor/wavesurfer.js-8.0.1/hover.esm.js';
 import RegionsPlugin from '../vendor/wavesurfer.js-8.0.1/regions.esm.js';
 import ZoomPlugin from '../vendor/wavesurfer.js-8.0.1/zoom.esm.js';
-import { clock, duration } from '../shared/format.js';
+import { clock, duration } from './format.js';
 
 const MAX_PIXELS_PER_SECOND = 2000, ZOOM_STEP = 2;
 

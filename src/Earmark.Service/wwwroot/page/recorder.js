@@ -1,6 +1,6 @@
 // Records the microphone into a WAV file.
 
-import { clock } from '../shared/format.js';
+import { clock } from './format.js';
 import { openMicrophone } from './microphone.js';
 import { wavOf } from './wav-writer.js';
 

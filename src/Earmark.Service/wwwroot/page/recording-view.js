@@ -1,10 +1,10 @@
 // One recording: player, spectrogram, result and downloads.
 
 import { element, icon } from '../shared/element.js';
-import { clock, duration } from '../shared/format.js';
 import { perFrame } from '../shared/per-frame.js';
 import { Problem } from '../shared/problem.js';
 import { downloadButtons } from './downloads.js';
+import { clock, duration } from './format.js';
 import { Player } from './player.js';
 import { problemView } from './problem-view.js';
 import { labelsOf } from './results.js';

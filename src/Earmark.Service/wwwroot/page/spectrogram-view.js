@@ -2,9 +2,9 @@
 
 import { bandAxis } from '../device/front-end.js';
 import { element } from '../shared/element.js';
-import { clock, count, hertz } from '../shared/format.js';
 import { Problem } from '../shared/problem.js';
 import { paint } from '../shared/spectrogram-picture.js';
+import { clock, count, hertz } from './format.js';
 
 const PART_SECONDS = 30, MAX_PARTS = 4, MAX_CACHED_PARTS = 24;
 const TICKS = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000], MIN_TICK_DISTANCE = 0.12;

@@ -1,7 +1,7 @@
 // Labels with their scores, as bars.
 
 import { element } from '../shared/element.js';
-import { count, duration, percent } from '../shared/format.js';
+import { count, duration, percent } from './format.js';
 
 // rows: [{ label, score, seconds, count }]; the last two only for segments.
 export function tagBars(rows) {

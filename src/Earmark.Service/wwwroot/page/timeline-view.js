@@ -1,7 +1,7 @@
 // The segments of a long recording: a lane for each label, in which each segment is a button that plays it.
 
 import { element } from '../shared/element.js';
-import { clock, count, duration, percent } from '../shared/format.js';
+import { clock, count, duration, percent } from './format.js';
 import { labelsOf } from './results.js';
 
 const MAX_BUTTONS = 600; // more would make the page slow, and could not be told apart
