@@ -18,7 +18,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
@@ -26,6 +26,9 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
         [CommandOption("--keys"), Description("Lists all keys of the preset with their values, meanings and ranges, then exits")]
         public bool Keys { get; init; }
+
+        [CommandOption("--init <MODEL>"), Description("Starts from the weights of a trained model of the same front end and network instead of random weights; the last layer is new if the labels differ")]
+        public string? Init { get; init; }
 
         [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE (docs/backbones.md)")]
         public string? Backbone { get; init; }
@@ -98,29 +101,41 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     {
         var data = settings.Data ?? throw InputException.At("earmark train", "DATA is missing", "a folder of labelled recordings",
             "For example, 'earmark train recordings --preset quick'. Use --resume to resume an interrupted run.");
-        var preset = LoadPreset(settings);
+        var initial = LoadInitialWeights(settings, cancellationToken);
+        var preset = LoadPreset(settings, initial);
+        RequireBackbone(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds as well, such as --folds 5 --fold 0");
         OutputFolder.RequireUsable("--out", settings.Runs);
         OutputFolder.RequireUsable("--cache", settings.Cache);
         return TrainingJob.Create(new(data, preset)
         {
-            PresetName = PresetName(settings), Settings = Overrides(settings), DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
+            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
             Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
         }, cancellationToken);
     }
 
     private static TrainingJob Resume(Settings settings, CancellationToken cancellationToken)
     {
-        if (settings is not { Data: null, Preset: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were specified as well",
                 "no option that changes the run", "The run resumes with the settings in its run.json and hparams.json.");
         return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
     }
 
-    private static Preset LoadPreset(Settings settings) => PresetFile.Load(PresetName(settings), Overrides(settings));
+    private static InitialWeights? LoadInitialWeights(Settings settings, CancellationToken cancellationToken) => settings.Init is { } path ? InitialWeights.Load(path, cancellationToken) : null;
 
-    private static string PresetName(Settings settings) => settings.Preset ?? "baseline";
+    private static Preset LoadPreset(Settings settings, InitialWeights? initial) =>
+        settings.Preset is null && initial is not null ? InitialPreset.Load(initial, Overrides(settings)) : PresetFile.Load(PresetName(settings), Overrides(settings));
+
+    private static string PresetName(Settings settings) => settings.Preset ?? settings.Init ?? "baseline";
+
+    private static void RequireBackbone(Settings settings)
+    {
+        if (PresetName(settings) == "transfer" && !Overrides(settings).Any(setting => setting.StartsWith("frontEnd.type=", StringComparison.Ordinal)))
+            throw InputException.At("--preset transfer", "no backbone is specified", "--backbone FILE as well, a model whose embeddings are the input of the network",
+                "docs/backbones.md lists models. To use a spectrogram instead, add --set frontEnd.type=logMel.");
+    }
 
     private static string[] Overrides(Settings settings) =>
     [
@@ -141,7 +156,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private int ListKeys(Settings settings)
     {
-        var preset = LoadPreset(settings);
+        var preset = LoadPreset(settings, LoadInitialWeights(settings, CancellationToken.None));
         if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
             foreach (var key in PresetKeys.List(preset))

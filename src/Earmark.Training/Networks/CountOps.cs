@@ -50,9 +50,34 @@ public sealed class CountOps : IOps<Shape>
     public Shape Add(Shape a, Shape b) => a;
 
     /// <inheritdoc/>
+    public Shape Multiply(Shape a, Shape b) => a;
+
+    /// <inheritdoc/>
+    public Shape Divide(Shape a, Shape b) => a;
+
+    /// <inheritdoc/>
+    public Shape Exp(Shape x, float limit) => x;
+
+    /// <inheritdoc/>
+    public Shape BandsAsChannels(Shape x) => new(x.Channels * x.Bands, x.Frames, 1);
+
+    /// <inheritdoc/>
+    public Shape Deviation(Shape mean, Shape meanOfSquares, float minVariance) => mean;
+
+    /// <inheritdoc/>
+    public Shape Concat(Shape a, Shape b) => a with { Channels = a.Channels + b.Channels };
+
+    /// <inheritdoc/>
     public Shape Linear(Shape x, Linear linear)
     {
         MultiplyAdds += linear.Weight.Count;
+        return x with { Channels = linear.Weight.Shape[0] };
+    }
+
+    /// <inheritdoc/>
+    public Shape LinearPerFrame(Shape x, Linear linear)
+    {
+        MultiplyAdds += linear.Weight.Count * x.Frames;
         return x with { Channels = linear.Weight.Shape[0] };
     }
 }

@@ -4,7 +4,7 @@ namespace Earmark.Training.Networks;
 /// <param name="Kernel">Kernel as stored: <c>[out, frames, bands, in]</c>. Frames and bands are odd.</param>
 public sealed record Conv(Parameter Kernel);
 
-/// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
+/// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands, or over the batch.</summary>
 /// <param name="Scale">Scale, <c>[channels]</c>, or null for no scale.</param>
 /// <param name="Bias">Offset, <c>[channels]</c>.</param>
 /// <param name="Mean">Running mean, <c>[channels]</c>.</param>
@@ -40,7 +40,7 @@ public interface IOps<T>
     /// <summary>Convolves: <c>[batch, in, frames, bands]</c> to <c>[batch, out, frames, bands]</c>.</summary>
     T Conv(T x, Conv conv);
 
-    /// <summary>Normalises each channel of <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Normalises each channel of <c>[batch, channels, frames, bands]</c> or <c>[batch, channels]</c>.</summary>
     T BatchNorm(T x, BatchNorm norm);
 
     /// <summary>Computes max(x, 0).</summary>
@@ -67,6 +67,27 @@ public interface IOps<T>
     /// <summary>Adds two values of the same shape.</summary>
     T Add(T a, T b);
 
+    /// <summary>Multiplies two values of the same shape, element by element.</summary>
+    T Multiply(T a, T b);
+
+    /// <summary>Divides two values of the same shape, element by element.</summary>
+    T Divide(T a, T b);
+
+    /// <summary>Computes exp(x), with x limited to -<paramref name="limit"/> to <paramref name="limit"/>.</summary>
+    T Exp(T x, float limit);
+
+    /// <summary>Makes each band of each channel a channel: <c>[batch, channels, frames, bands]</c> to <c>[batch, channels * bands, frames]</c>.</summary>
+    T BandsAsChannels(T x);
+
+    /// <summary>Computes standard deviations from means and means of squares, <c>[batch, channels]</c>: sqrt(max(meanOfSquares - mean^2, minVariance)).</summary>
+    T Deviation(T mean, T meanOfSquares, float minVariance);
+
+    /// <summary>Concatenates channels: <c>[batch, a]</c> and <c>[batch, b]</c> to <c>[batch, a + b]</c>.</summary>
+    T Concat(T a, T b);
+
     /// <summary>Multiplies by the matrix and adds the bias: <c>[batch, in]</c> to <c>[batch, out]</c>.</summary>
     T Linear(T x, Linear linear);
+
+    /// <summary>Multiplies each frame by the matrix and adds the bias: <c>[batch, in, frames]</c> to <c>[batch, out, frames]</c>.</summary>
+    T LinearPerFrame(T x, Linear linear);
 }

@@ -10,10 +10,11 @@ namespace Earmark.Training.Networks;
 [JsonDerivedType(typeof(BaselineNet), "baseline")]
 [JsonDerivedType(typeof(Vgg), "vgg")]
 [JsonDerivedType(typeof(ResNet), "resNet")]
+[JsonDerivedType(typeof(Head), "head")]
 public abstract record Network
 {
     /// <summary>All networks with default options.</summary>
-    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet()];
+    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet(), new Head()];
 
     /// <summary>Normalisation of the spectrograms before the first convolution.</summary>
     [Key("input normalisation; bin: each band of the first channel by its mean and standard deviation over the training clips", Choices = ["none", "bin"])]
@@ -68,6 +69,9 @@ public abstract class NetworkBody(Network options, InputNorm? standard, Linear h
 {
     /// <summary>Normalisation of the spectrograms, or null for none.</summary>
     public InputNorm? InputNorm => standard;
+
+    /// <summary>Parameters of the layer that computes the logits. Their first axis is the labels.</summary>
+    internal IReadOnlyList<Parameter> LastLayer => [head.Weight, head.Bias];
 
     /// <summary>Computes features <c>[batch, features]</c> from spectrograms <c>[batch, channels, frames, bands]</c>.</summary>
     public T Embed<T>(IOps<T> ops, T spectrogram)

@@ -57,8 +57,39 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     public Value Add(Value a, Value b) => graph.Op("Add", [a, b]);
 
     /// <inheritdoc/>
+    public Value Multiply(Value a, Value b) => graph.Op("Mul", [a, b]);
+
+    /// <inheritdoc/>
+    public Value Divide(Value a, Value b) => graph.Op("Div", [a, b]);
+
+    /// <inheritdoc/>
+    public Value Exp(Value x, float limit) => graph.Op("Exp", [graph.Op("Clip", [x, graph.Scalar(-limit), graph.Scalar(limit)])]);
+
+    /// <inheritdoc/>
+    public Value BandsAsChannels(Value x)
+    {
+        var transposed = graph.Op("Transpose", [x], ("perm", new long[] { 0, 1, 3, 2 })); // [batch, channels, bands, frames]
+        var frames = graph.Op("Slice", [graph.Op("Shape", [x]), graph.Int64s(2), graph.Int64s(3)]);
+        return graph.Op("Reshape", [transposed, graph.Op("Concat", [graph.Int64s(0, -1), frames], ("axis", 0))]); // 0 keeps the size of the batch
+    }
+
+    /// <inheritdoc/>
+    public Value Deviation(Value mean, Value meanOfSquares, float minVariance) =>
+        graph.Op("Sqrt", [graph.Op("Max", [graph.Op("Sub", [meanOfSquares, graph.Op("Mul", [mean, mean])]), graph.Scalar(minVariance)])]);
+
+    /// <inheritdoc/>
+    public Value Concat(Value a, Value b) => graph.Op("Concat", [a, b], ("axis", 1));
+
+    /// <inheritdoc/>
     public Value Linear(Value x, Linear linear) =>
         graph.Op("Gemm", [x, ParameterValue(linear.Weight), ParameterValue(linear.Bias)], ("transB", 1L));
+
+    /// <inheritdoc/>
+    public Value LinearPerFrame(Value x, Linear linear)
+    {
+        var bias = graph.Op("Unsqueeze", [ParameterValue(linear.Bias), graph.Int64s(1)]); // [out, 1]
+        return graph.Op("Add", [graph.Op("MatMul", [ParameterValue(linear.Weight), x]), bias]);
+    }
 
     private Value Pool(string type, Value x, long frames, long bands) =>
         graph.Op(type, [x], ("kernel_shape", new[] { frames, bands }), ("strides", new[] { frames, bands }));

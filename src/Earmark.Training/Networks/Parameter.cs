@@ -47,6 +47,15 @@ public sealed class Parameter(string name, ParameterLayout layout, Initializer s
         var plain = Tensor.detach().cpu();
         return (layout == ParameterLayout.Plain ? plain : plain.permute(0, 3, 1, 2).contiguous()).data<float>().ToArray();
     }
+
+    /// <summary>Sets the values from those of a model.onnx, row-major in <see cref="OnnxShape"/>.</summary>
+    internal void SetOnnxValues(float[] values)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var onnx = tensor(values, OnnxShape);
+        Tensor.copy_(layout == ParameterLayout.Plain ? onnx : onnx.permute(0, 2, 3, 1));
+    }
 }
 
 /// <summary>The initial values of a parameter.</summary>

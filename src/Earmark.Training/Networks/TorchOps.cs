@@ -50,8 +50,9 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     }
 
     /// <inheritdoc/>
+    /// <remarks>A batch with a single value per channel has no variance. It is normalised with the running statistics.</remarks>
     public Tensor BatchNorm(Tensor x, BatchNorm norm) =>
-        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Bias.Tensor, training, norm.Momentum, norm.Epsilon);
+        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Bias.Tensor, training && x.numel() > x.shape[1], norm.Momentum, norm.Epsilon);
 
     /// <inheritdoc/>
     public Tensor Relu(Tensor x) => training ? functional.relu(x, inplace: true) : functional.relu(x);
@@ -80,7 +81,36 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     public Tensor Add(Tensor a, Tensor b) => a.add(b, One);
 
     /// <inheritdoc/>
+    public Tensor Multiply(Tensor a, Tensor b) => a * b;
+
+    /// <inheritdoc/>
+    public Tensor Divide(Tensor a, Tensor b) => a / b;
+
+    /// <inheritdoc/>
+    public Tensor Exp(Tensor x, float limit)
+    {
+        using Scalar min = -limit, max = limit;
+        return x.clamp(min, max).exp();
+    }
+
+    /// <inheritdoc/>
+    public Tensor BandsAsChannels(Tensor x) => x.permute(0, 1, 3, 2).reshape(x.shape[0], x.shape[1] * x.shape[3], x.shape[2]);
+
+    /// <inheritdoc/>
+    public Tensor Deviation(Tensor mean, Tensor meanOfSquares, float minVariance)
+    {
+        using Scalar min = minVariance;
+        return (meanOfSquares - mean * mean).clamp_min(min).sqrt();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Concat(Tensor a, Tensor b) => cat([a, b], 1);
+
+    /// <inheritdoc/>
     public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Weight.Tensor, linear.Bias.Tensor);
+
+    /// <inheritdoc/>
+    public Tensor LinearPerFrame(Tensor x, Linear linear) => functional.linear(x.transpose(1, 2), linear.Weight.Tensor, linear.Bias.Tensor).transpose(1, 2);
 
     private Tensor Cast(Tensor x) => bfloat16 ? x.to(ScalarType.BFloat16) : x;
 }

@@ -101,11 +101,21 @@ public sealed class Weights : IDisposable
         FlatStatistics.copy_(other.FlatStatistics);
     }
 
+    /// <summary>Makes the EMA equal to the parameters, if an EMA exists.</summary>
+    internal void RestartEma()
+    {
+        using var noGrad = no_grad();
+        average?.copy_(Flat);
+    }
+
     /// <summary>Returns a mask, <c>[Count]</c>: 1 for parameters with weight decay, otherwise 0.</summary>
-    public Tensor DecayMask()
+    public Tensor DecayMask() => Mask(parameter => parameter.HasWeightDecay ? 1 : 0);
+
+    /// <summary>Returns a mask, <c>[Count]</c>, with the same value for all elements of a parameter.</summary>
+    internal Tensor Mask(Func<Parameter, float> valueOf)
     {
         var mask = new float[Count];
-        foreach (var parameter in parameters.Where(parameter => parameter.HasWeightDecay)) mask.AsSpan((int)parameter.Offset, (int)parameter.Count).Fill(1);
+        foreach (var parameter in parameters) mask.AsSpan((int)parameter.Offset, (int)parameter.Count).Fill(valueOf(parameter));
         return tensor(mask, device: Device);
     }
 

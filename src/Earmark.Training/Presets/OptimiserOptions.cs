@@ -23,6 +23,11 @@ public sealed record OptimiserOptions
     [Key("decoupled weight decay for kernels and matrices, multiplied by the learning rate", Min = 0, Max = 10, Source = "Loshchilov and Hutter 2019, arXiv 1711.05101")]
     public double WeightDecay { get; init; }
 
+    /// <summary>Learning rate of all layers but the last, as a fraction of that of the last layer.</summary>
+    [Key("learning rate of all layers but the last, as a fraction of schedule.learningRate, for runs that start from the weights of a trained model; 0: only the last layer and the statistics of batch norm are trained",
+        Min = 0, Max = 1, Source = "discriminative fine-tuning, Howard and Ruder 2018, arXiv 1801.06146")]
+    public double BodyRate { get; init; } = 1;
+
     /// <summary>Maximum norm of the gradient.</summary>
     [Key("maximum global norm of the gradient (gradient clipping)", Min = 1e-6, Max = 1e9)]
     public double ClipNorm { get; init; } = 15;

@@ -28,10 +28,17 @@ public static class PresetFile
     /// <param name="nameOrPath">One of <see cref="Names"/>, or the path of a file such as the <c>hparams.json</c> of a run.</param>
     /// <param name="settings">Individual keys that override it, such as "schedule.steps=2000".</param>
     /// <exception cref="InputException">The file is missing or is not valid JSON, or a key or a value is invalid.</exception>
-    public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null)
+    public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null) => Parse(ReadText(nameOrPath), nameOrPath, settings);
+
+    /// <summary>Reads a preset from JSON text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="where">Name of the source in error messages.</param>
+    /// <param name="settings">Individual keys that override it, such as "schedule.steps=2000".</param>
+    /// <exception cref="InputException">The text is not valid JSON, or a key or a value is invalid.</exception>
+    public static Preset Parse(string json, string where, IEnumerable<string>? settings = null)
     {
         var tree = Tree(new Preset());
-        foreach (var (path, value) in ValuesOf("", Parse(nameOrPath))) tree = Set(tree, path, value, nameOrPath);
+        foreach (var (path, value) in ValuesOf("", ParseObject(json, where))) tree = Set(tree, path, value, where);
         string[] changes = [.. settings ?? []];
         foreach (var setting in changes)
         {
@@ -40,7 +47,7 @@ public static class PresetFile
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
             _ = Deserialize(tree, "--set"); // reports a value of the wrong type with its key
         }
-        return Checked(tree, changes.Length > 0 ? $"{nameOrPath} with the specified options" : nameOrPath);
+        return Checked(tree, changes.Length > 0 ? $"{where} with the specified options" : where);
     }
 
     /// <summary>Serialises the preset as JSON, with all keys.</summary>
@@ -49,22 +56,26 @@ public static class PresetFile
     /// <summary>Reads the output of <see cref="Write"/>.</summary>
     public static Preset Read(string json) => JsonSerializer.Deserialize<Preset>(json, Json)!;
 
-    private static JsonObject Parse(string nameOrPath)
+    private static string ReadText(string nameOrPath)
     {
         using var embedded = typeof(PresetFile).Assembly.GetManifestResourceStream(nameOrPath + ".json");
         if (embedded is null && !File.Exists(nameOrPath))
             throw InputException.At($"--preset {nameOrPath}", "there is no preset or file with that name",
                 $"one of {string.Join(", ", Names)}, or the path of a JSON file", "A run's hparams.json is such a file.");
         if (embedded is null) RegularFile.Require(nameOrPath, "a JSON file of preset keys");
+        return embedded is null ? File.ReadAllText(nameOrPath) : new StreamReader(embedded).ReadToEnd();
+    }
+
+    private static JsonObject ParseObject(string text, string where)
+    {
         try
         {
-            var text = embedded is null ? File.ReadAllText(nameOrPath) : new StreamReader(embedded).ReadToEnd();
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
             return JsonNode.Parse(text, documentOptions: options) as JsonObject ?? throw new JsonException("it is not an object");
         }
         catch (JsonException error)
         {
-            throw InputException.At(nameOrPath, $"it is not valid JSON ({error.Message})", "an object of preset keys");
+            throw InputException.At(where, $"it is not valid JSON ({error.Message})", "an object of preset keys");
         }
     }
 

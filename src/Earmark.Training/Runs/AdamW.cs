@@ -14,17 +14,22 @@ public sealed class AdamW : IDisposable
 {
     private readonly OptimiserOptions options;
     private readonly Weights weights;
-    private readonly Tensor? decays;
+    private readonly Tensor? decays, rates; // factors of weight decay and of the learning rate, by element; null for none and for 1
 
     /// <summary>Creates an optimiser with zero moments.</summary>
-    public AdamW(Weights weights, OptimiserOptions options)
+    /// <param name="weights">The weights to optimise.</param>
+    /// <param name="options">Options of the optimiser.</param>
+    /// <param name="lastLayer">Parameters whose learning rate is not reduced by <see cref="OptimiserOptions.BodyRate"/>, or null for none.</param>
+    public AdamW(Weights weights, OptimiserOptions options, IReadOnlyList<Parameter>? lastLayer = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
         (this.weights, this.options) = (weights, options);
         FirstMoment = zeros_like(weights.Flat);
         SecondMoment = zeros_like(weights.Flat);
-        if (options.WeightDecay > 0) decays = weights.DecayMask();
+        float RateOf(Parameter parameter) => lastLayer?.Contains(parameter) == true ? 1 : (float)options.BodyRate;
+        if (options.BodyRate < 1) rates = weights.Mask(RateOf);
+        if (options.WeightDecay > 0) decays = weights.Mask(parameter => parameter.HasWeightDecay ? RateOf(parameter) : 0);
         if (options.EmaDecay > 0) _ = weights.Ema;
     }
 
@@ -54,7 +59,7 @@ public sealed class AdamW : IDisposable
         // Epsilon added before the bias correction is also divided by the square root of the correction: Kingma and Ba 2015, end of section 2.
         var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
         using (Scalar unbiased = unbiasedSquare, epsilon = added, stepSize = -rate / unbiasedMean)
-            weights.Flat.addcdiv_(FirstMoment, SecondMoment.div(unbiased).sqrt_().add_(epsilon), value: stepSize);
+            weights.Flat.addcdiv_(rates is null ? FirstMoment : FirstMoment * rates, SecondMoment.div(unbiased).sqrt_().add_(epsilon), value: stepSize);
         // In the first steps the decay is lower, (1 + n) / (10 + n), as in TensorFlow's ExponentialMovingAverage.
         if (options.EmaDecay > 0) UpdateMean(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
@@ -73,5 +78,6 @@ public sealed class AdamW : IDisposable
         FirstMoment.Dispose();
         SecondMoment.Dispose();
         decays?.Dispose();
+        rates?.Dispose();
     }
 }

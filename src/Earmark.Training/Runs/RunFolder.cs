@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Earmark.Data;
 using Earmark.Runs;
+using Earmark.Tagging;
 using System.Globalization;
 
 namespace Earmark.Training.Runs;
@@ -22,8 +23,9 @@ namespace Earmark.Training.Runs;
 /// <param name="Precision">The resolved <c>schedule.precision</c>, or null if unknown.</param>
 /// <param name="Preset">Name or path of the preset, or null if unknown.</param>
 /// <param name="Settings">Keys that override those of the preset, such as "schedule.steps=2000", or null if unknown.</param>
+/// <param name="Init">The model from which the run was initialised, or null if it started from random weights.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null);
 
 /// <summary>Creates, opens and locks the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles

@@ -20,7 +20,7 @@ public sealed record TrainableNetwork(NetworkBody Network, Weights Weights, Adam
         var weights = new Weights();
         var body = preset.Build(weights, labels);
         weights.Allocate(preset.Seed, device);
-        return new(body, weights, new AdamW(weights, preset.Optimiser));
+        return new(body, weights, new AdamW(weights, preset.Optimiser, body.LastLayer));
     }
 
     /// <inheritdoc/>

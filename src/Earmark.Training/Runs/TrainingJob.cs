@@ -25,7 +25,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
-        var (preset, precisionEvents) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
+        var requested = request.Init is { } model ? InitialPreset.Resolve(request.Preset, model) : request.Preset;
+        var (preset, precisionEvents) = PrecisionChoice.Resolve(requested, Processor.Current, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions, cancellationToken);
         (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
         data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
@@ -34,11 +35,14 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
-            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings);
+            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings, request.Init?.Origin);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents] };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache"))
+        {
+            Events = [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents, .. request.Init is { } initial ? InitialClips.Inspect(initial, data, folds) : []],
+        };
     }
 
     /// <summary>Prepares an earlier run with its original preset and options.</summary>

@@ -14,6 +14,9 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     /// <summary>Keys that override those of the named preset, such as "schedule.steps=2000". They are only shown.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>The trained weights from which the run starts, or null for random weights.</summary>
+    public InitialWeights? Init { get; init; }
+
     /// <summary>Options for opening the data set.</summary>
     public DatasetOptions DatasetOptions { get; init; } = new();
 

@@ -18,13 +18,15 @@ public sealed class TrainingRun
     private readonly RunOptions options;
     private readonly Action<RunEvent> onEvent;
     private readonly List<Failure> skipped = [];
+    private readonly InitialModel? initialModel;
     private readonly ModelCard card;
     private readonly ExampleSource source;
 
     private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> onEvent)
     {
         (this.data, this.fold, this.folder, this.options, this.source, this.onEvent) = (data, fold, folder, options, source, onEvent);
-        card = ModelCardBuilder.Create(preset, data, fold);
+        initialModel = folder.ReadStart().Init;
+        card = ModelCardBuilder.Create(preset, data, fold, initialModel);
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
@@ -71,7 +73,7 @@ public sealed class TrainingRun
         if (training.Clips.Count == 0)
             throw NoClips();
 
-        var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : LogStart(network.Network, training, cancellationToken);
+        var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : Start(network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
         return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
@@ -84,14 +86,14 @@ public sealed class TrainingRun
     private InputException NoClips() => InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one",
         skipped.Count == 0 ? "" : $"The first: {skipped[0]}{(skipped.Count > 1 ? " The others are listed above." : "")}");
 
-    private RunState LogStart(NetworkBody body, IExamples training, CancellationToken cancellationToken)
+    // The input normalisation of a trained model is kept, because its weights were trained with it: docs/decisions/0029-init.md.
+    private RunState Start(TrainableNetwork network, IExamples training, CancellationToken cancellationToken)
     {
-        if (body.InputNorm is { } inputNorm)
+        if (initialModel is not null) onEvent(new RunEvent.Message(InitialWeights.Load(initialModel, cancellationToken).CopyTo(network, data.Labels)));
+        else if (network.Network.InputNorm is { } inputNorm)
         {
             var flatBands = InputNormStatistics.Measure(training, inputNorm, (done, total) => onEvent(new RunEvent.Progress("measuring bands", done, total)), cancellationToken);
-            if (flatBands.Count > 0)
-                onEvent(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, flatBands)}. The model cannot learn from these bands "
-                    + "and may give too low scores to recordings with sound in them. Set a lower frontEnd.fmax, or train with recordings similar to those to be tagged."));
+            if (flatBands.Count > 0) onEvent(FlatBands.Report(preset.FrontEnd, flatBands));
         }
         return new();
     }

@@ -68,6 +68,9 @@ public sealed record ModelCard
     /// <summary>Whether the metrics use only those <see cref="ValidationClips"/> whose label is verified, if there are any.</summary>
     public bool VerifiedOnly { get; init; }
 
+    /// <summary>The model whose trained weights were the start of the training, or null if it started from random weights or this is unknown.</summary>
+    public InitialModel? InitialisedFrom { get; init; }
+
     /// <summary>Number of training clips, or 0 if unknown.</summary>
     public int TrainingClips { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record ModelCard
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
         if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
         if (ReviewedThresholds is not null) metadata[Prefix + "reviewedThresholds"] = OptionsJson.Write(ReviewedThresholds);
+        if (InitialisedFrom is not null) metadata[Prefix + "initialisedFrom"] = OptionsJson.Write(InitialisedFrom);
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
         return metadata;
     }
@@ -154,6 +158,7 @@ public sealed record ModelCard
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),
             VerifiedOnly = Read("verifiedOnly", false),
+            InitialisedFrom = Read<InitialModel?>("initialisedFrom", null),
             TrainingClips = Read("trainingClips", 0),
             ClassCounts = Read<Dictionary<string, int>>("classCounts", []),
             Version = Read("version", ""),

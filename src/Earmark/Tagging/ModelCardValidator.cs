@@ -43,6 +43,8 @@ internal static class ModelCardValidator
         if (card.SegmentDefaults is { } segments && SegmentError(segments) is { } segmentError) return ("segmentDefaults", segmentError);
         if (card.ReviewedThresholds is { } review && (review.Of is null || review.Answers is null || !(review.Precision is > 0 and < 1) || review.Decisions < 0))
             return ("reviewedThresholds", "a value is missing or out of range. Expected of, precision between 0 and 1, decisions and answers.");
+        if (card.InitialisedFrom is { } initial && (initial.Path is null || initial.Hash is null || initial.Fingerprint is null))
+            return ("initialisedFrom", "a value is missing. Expected path, hash and fingerprint.");
         if (card.PlattScaling.FirstOrDefault(label => label.Value is null || !(label.Value.Slope is > 0 and < 1e6) || !double.IsFinite(label.Value.Offset)).Key is { } scaled)
             return ("plattScaling", $"the values of '{scaled}' are invalid. Expected a slope above 0 and a finite offset.");
         if (card.TrainingClips < 0) return ("trainingClips", $"it is {card.TrainingClips}. Expected 0 or more.");

@@ -40,6 +40,16 @@ public sealed class ModelCardTest
     }
 
     [Fact]
+    public void The_initial_model_is_optional()
+    {
+        Assert.Equal("""{"path":"2/model.onnx","hash":"0f","fingerprint":"ab cd"}""", Complete.ToMetadata()["earmark.initialisedFrom"]);
+        Assert.Equal(Complete.InitialisedFrom, ModelCard.FromMetadata(Complete.ToMetadata()).InitialisedFrom);
+        Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).InitialisedFrom);
+        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.initialisedFrom': a value is missing. Expected path, hash and fingerprint.",
+            Message(metadata => new(metadata) { ["earmark.initialisedFrom"] = """{"path":"2/model.onnx"}""" }));
+    }
+
+    [Fact]
     public void Every_property_has_a_key_and_every_value_is_JSON()
     {
         var metadata = Complete.ToMetadata();
@@ -137,7 +147,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

@@ -93,6 +93,18 @@ public sealed class AdamWTest
         using (weights) Assert.Equal(values[0], weights.WithEma(() => weights.Flat[0].ToSingle()));
     }
 
+    [Fact]
+    public void The_body_rate_applies_to_all_parameters_but_the_last_layer()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Ones();
+        using var optimiser = new AdamW(weights, new() { BodyRate = 0.25, WeightDecay = 0.5 }, [weights.Parameters[1]]);
+        weights.Gradient.fill_(1);
+        optimiser.Step(0, rate: 0.1);
+        // The kernel decays by a quarter of the rate, and moves by a quarter of the rate; the offset does not decay.
+        Assert.Equal([1 - 0.025f * 0.5f - 0.025f, 1 - 0.1f], weights.Flat.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
     private static (float[] Values, Weights Weights) Step(OptimiserOptions options, float[] gradient, double rate)
     {
         var weights = Ones();

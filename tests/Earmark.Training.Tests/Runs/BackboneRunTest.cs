@@ -3,6 +3,7 @@ using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Earmark.Tagging;
 using Earmark.Tagging.Quantisation;
+using Earmark.Training.Networks;
 using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 
@@ -55,6 +56,25 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void A_backbone_that_is_not_opened_cannot_be_trained() =>
         Assert.StartsWith("the backbone is not opened: call SampleRateChoice.Resolve before the run starts", Assert.Throws<ArgumentException>(() => tiny.Train(PresetOf("any.onnx"))).Message);
+
+    [Fact]
+    public void A_run_starts_from_a_model_of_the_same_backbone_wherever_its_file_is()
+    {
+        var head = PresetOf(WriteBackbone("first.onnx", 5)) with { Network = new Head(), Schedule = TinyRun.Full.Schedule with { Steps = 2 } };
+        var (_, folder) = tiny.Train(BackboneChoice.Resolve(head).Preset);
+        var model = InitialWeights.Load(folder.Model);
+        File.Move(Path.Combine(tiny.Root, "first.onnx"), Path.Combine(tiny.Root, "moved.onnx"));
+        File.Move(Path.Combine(tiny.Root, "first.backbone.json"), Path.Combine(tiny.Root, "moved.backbone.json"));
+        var moved = BackboneChoice.Resolve(PresetOf(Path.Combine(tiny.Root, "moved.onnx")) with { Network = new Head() }).Preset;
+        Assert.Equal(Features, InitialPreset.Resolve(moved, model).FrontEnd.Bands);
+        var other = BackboneChoice.Resolve(PresetOf(WriteBackbone("other.onnx", 6)) with { Network = new Head() }).Preset;
+        Assert.Matches("its front end or its network differs from that of this run: frontEnd.hash is [0-9a-f]+ in the file and [0-9a-f]+ in this run\\. Expected", Assert.Throws<InputException>(() => InitialPreset.Resolve(other, model)).Message);
+    }
+
+    [Fact]
+    public void Constant_features_are_reported_by_their_numbers() =>
+        Assert.Equal("3 of 12 features of the embedding are almost constant over the training clips: 1, 5 to 6",
+            Assert.IsType<RunEvent.Message>(FlatBands.Report(new Backbone { Features = Features }, [0, 4, 5])).Text);
 
     private Preset PresetOf(string path) => PresetFile.Load(WritePreset(TinyRun.Full),
     [

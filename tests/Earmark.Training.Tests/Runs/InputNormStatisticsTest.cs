@@ -42,9 +42,14 @@ public sealed class InputNormStatisticsTest
     [Fact]
     public void Describes_bands_by_their_frequencies()
     {
-        Assert.Equal("10,993 to 14,000 Hz (bands 61 to 64)", BandFrequencies.Describe(new LogMel(), [60, 61, 62, 63]));
-        Assert.Equal("0 to 43 Hz (band 1), 1,680 to 1,852 Hz (bands 21 to 22)", BandFrequencies.Describe(new AmplitudePhase(), [0, 20, 21]));
+        Assert.Equal("10,993 to 14,000 Hz (bands 61 to 64)", FlatBands.Frequencies(new LogMel(), [60, 61, 62, 63]));
+        Assert.Equal("0 to 43 Hz (band 1), 1,680 to 1,852 Hz (bands 21 to 22)", FlatBands.Frequencies(new AmplitudePhase(), [0, 20, 21]));
     }
+
+    [Fact]
+    public void Reports_constant_frequencies_as_a_warning() =>
+        Assert.StartsWith("the training clips have almost no variation at 10,993 to 14,000 Hz (bands 61 to 64). The model cannot learn from these bands",
+            Assert.IsType<RunEvent.Warning>(FlatBands.Report(new LogMel(), [60, 61, 62, 63])).Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_run_reports_almost_constant_bands()

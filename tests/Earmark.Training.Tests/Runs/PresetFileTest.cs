@@ -137,7 +137,7 @@ public sealed class PresetFileTest
     [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists the keys of a preset.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, such as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
-    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
+    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet or head.")]
     [InlineData("schedule.steps=0", "baseline with the specified options: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
     [InlineData("schedule.decay=stairs", "--set: schedule.decay: its value is \"stairs\". Expected exponential or cosine.")]
     [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
@@ -172,7 +172,7 @@ public sealed class PresetFileTest
 
     [Fact]
     public void An_unknown_name_is_rejected() =>
-        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, demo, quick, strong, or the path of a JSON file. A run's hparams.json is such a file.",
+        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, demo, quick, strong, transfer, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]

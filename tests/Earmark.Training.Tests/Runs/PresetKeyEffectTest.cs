@@ -1,6 +1,7 @@
 using Earmark.Runs;
 using System.Globalization;
 using System.Collections.Concurrent;
+using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 using Earmark.Training.Presets;
 
@@ -31,18 +32,21 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     private static readonly string[] WithFolds = ["doubtful.rounds", "doubtful.roundSteps", "doubtful.confirmBelow", "doubtful.dropFrom", "doubtful.correctFrom", "doubtful.maxPerLabel"];
 
     // Settings without which a key has no effect.
-    private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"] };
+    private static readonly Dictionary<string, string[]> Conditions = new() { ["network.units"] = ["network.kind=hidden"], ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"] };
 
     // Static, because xunit creates an instance for each row. The values are lazy, so that each is computed once even if rows run in parallel.
     private static readonly ConcurrentDictionary<string, Lazy<string>> Baselines = [];
+
+    private static readonly Dictionary<string, Preset> Presets = new() { ["full"] = TinyRun.Full, ["plain"] = TinyRun.Plain, ["head"] = TinyRun.Full with { Network = new Head() } };
 
     public static TheoryData<string, string> Keys
     {
         get
         {
             var keys = new TheoryData<string, string>();
-            foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
+            foreach (var (name, preset) in Presets.Take(2))
                 foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && !WithFolds.Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
+            foreach (var key in PresetKeys.List(Presets["head"]).Where(key => key.Path.StartsWith("network.", StringComparison.Ordinal) && key.Path is not ("network.type" or "network.batchNormMomentum"))) keys.Add("head", key.Path);
             return keys;
         }
     }
@@ -50,7 +54,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Theory, MemberData(nameof(Keys))]
     public void Every_key_changes_the_results(string name, string path)
     {
-        var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
+        var preset = Presets[name];
         var key = PresetKeys.List(preset).Single(key => key.Path == path);
         var file = Path.Combine(tiny.Root, $"{name}.json");
         if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
