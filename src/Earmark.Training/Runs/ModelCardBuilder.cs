@@ -12,7 +12,7 @@ internal static class ModelCardBuilder
     public static ModelCard Create(Preset preset, Dataset data, Fold fold, InitialModel? initialModel)
     {
         using var weights = new Weights();
-        var frontEnd = preset.FrontEnd;
+        var frontEnd = BackboneChoice.ForCard(preset.FrontEnd);
         var body = preset.Build(weights, data.Labels.Count);
         const int Seconds = 10;
         var count = new CountOps();
@@ -22,12 +22,12 @@ internal static class ModelCardBuilder
             Labels = data.Labels,
             ScoreRule = preset.Targets.ResolvedRule(),
             SampleRate = frontEnd.SampleRate,
-            FrontEnd = BackboneChoice.ForCard(frontEnd),
+            FrontEnd = frontEnd,
             Network = OptionsJson.Write(preset.Network),
             Parameters = weights.Count,
             MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
             Prediction = preset.Prediction,
-            Preset = PresetFile.Write(preset),
+            Preset = PresetFile.Write(preset with { FrontEnd = frontEnd }),
             Fingerprint = data.Fingerprint,
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
             VerifiedOnly = fold.VerifiedOnly,

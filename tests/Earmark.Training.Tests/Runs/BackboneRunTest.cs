@@ -63,6 +63,7 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var head = PresetOf(WriteBackbone("first.onnx", 5)) with { Network = new Head(), Schedule = TinyRun.Full.Schedule with { Steps = 2 } };
         var (_, folder) = tiny.Train(BackboneChoice.Resolve(head).Preset);
         var model = InitialWeights.Load(folder.Model);
+        Assert.DoesNotContain(tiny.Root, string.Concat(model.Card.ToMetadata().Values), StringComparison.Ordinal); // paths of this machine
         File.Move(Path.Combine(tiny.Root, "first.onnx"), Path.Combine(tiny.Root, "moved.onnx"));
         File.Move(Path.Combine(tiny.Root, "first.backbone.json"), Path.Combine(tiny.Root, "moved.backbone.json"));
         var moved = BackboneChoice.Resolve(PresetOf(Path.Combine(tiny.Root, "moved.onnx")) with { Network = new Head() }).Preset;
