@@ -55,7 +55,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
-            ["front end", card.FrontEnd is Backbone backbone ? Describe(backbone) : Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["front end", card.FrontEnd is Backbone backbone ? backbone.Describe() : Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
             .. card.FrontEnd is Backbone { Licence: var licence, Source: var source, LicenceText: var text } ? (object[][])
                 [["licence", $"of the backbone: {(licence.Length > 0 ? licence : "not stated")}{(text.Length > 0 ? " (--licence prints its text)" : "")}{(source.Length > 0 ? $"; {source}" : "")}"]] : [],
             ["network", Describe(ParseMetadata(card.Network, "network"))],
@@ -96,9 +96,6 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         var values = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
         return $"{keys["type"]}: {string.Join(", ", values)}";
     }
-
-    private static string Describe(Backbone backbone) => Invariant(
-        $"backbone {backbone.Name}: {backbone.Features:N0} features, frames of {(double)backbone.FrameSamples / backbone.SampleRate:0.###} s every {(double)backbone.HopSamples / backbone.SampleRate:0.###} s");
 
     private string LicenceText(ModelCard card) => card.FrontEnd switch
     {

@@ -69,8 +69,7 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     public Value BandsAsChannels(Value x)
     {
         var transposed = graph.Op("Transpose", [x], ("perm", new long[] { 0, 1, 3, 2 })); // [batch, channels, bands, frames]
-        var frames = graph.Op("Slice", [graph.Op("Shape", [x]), graph.Int64s(2), graph.Int64s(3)]);
-        return graph.Op("Reshape", [transposed, graph.Op("Concat", [graph.Int64s(0, -1), frames], ("axis", 0))]); // 0 keeps the size of the batch
+        return graph.Op("Reshape", [transposed, graph.Op("Concat", [graph.Int64s(0, -1), graph.LengthOf(x, 2)], ("axis", 0))]); // 0 keeps the size of the batch
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ internal static class BackboneChoice
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
             throw InputException.At($"backbone {backbone.Name}", string.Join(" ", errors).TrimEnd('.'), "a preset for this backbone", "Change the keys listed above, or use the preset transfer.");
-        return (preset, [new RunEvent.Message(Describe(backbone))]);
+        return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{backbone.Describe()}, {backbone.SampleRate:N0} Hz; licence {(backbone.Licence.Length > 0 ? backbone.Licence : "not stated")}"))]);
     }
 
     /// <summary>Throws if the files of the backbone of an earlier run have changed.</summary>
@@ -33,7 +33,4 @@ internal static class BackboneChoice
 
     /// <summary>Returns the front end for the card of a model. The path of a backbone is that of this machine, so that only the name of the file is stored.</summary>
     public static FrontEnd ForCard(FrontEnd frontEnd) => frontEnd is Backbone backbone ? backbone with { File = Path.GetFileName(backbone.File) } : frontEnd;
-
-    private static string Describe(Backbone backbone) => string.Create(CultureInfo.InvariantCulture,
-        $"backbone {backbone.Name}: {backbone.Features:N0} features, frames of {(double)backbone.FrameSamples / backbone.SampleRate:0.###} s every {(double)backbone.HopSamples / backbone.SampleRate:0.###} s, {backbone.SampleRate:N0} Hz; licence {(backbone.Licence.Length > 0 ? backbone.Licence : "not stated")}");
 }

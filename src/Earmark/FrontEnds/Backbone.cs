@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Earmark.Onnx;
 
@@ -134,6 +135,10 @@ public sealed record Backbone : FrontEnd
         var files = BackboneFiles.Open(described);
         return described with { Hash = files.Hash, Features = BackboneCheck.Run(described, files) };
     }
+
+    /// <summary>Describes a resolved backbone: "backbone YAMNet: 1,024 features, frames of 0.975 s every 0.48 s".</summary>
+    internal string Describe() => string.Create(CultureInfo.InvariantCulture,
+        $"backbone {Name}: {Features:N0} features, frames of {(double)FrameSamples / SampleRate:0.###} s every {(double)HopSamples / SampleRate:0.###} s");
 
     /// <summary>Returns whether another backbone computes the same.</summary>
     public bool Equals(Backbone? other) => other is not null && Contents == other.Contents;

@@ -23,8 +23,7 @@ internal sealed record BackboneFiles(IReadOnlyList<ForeignModel> Models, string 
     private static string PathOf(string first, string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(first))!;
-        var path = file.Contains('\0') ? "" : Path.GetFullPath(Path.Combine(folder, file));
-        return !Path.IsPathRooted(file) && path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path
-            : throw InputException.At("frontEnd.stages", $"the file of the second stage is '{file}'", $"a file in the folder of the first, {folder}");
+        return ContainedPath.TryResolve(folder, file)
+            ?? throw InputException.At("frontEnd.stages", $"the file of the second stage is '{file}'", $"a file in the folder of the first, {folder}");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class BackboneNodes(OnnxGraph graph, Backbone backbone, IReadOnl
             var second = Stage(1, graph.Op("Reshape", [windows, merged]));                         // [rows x windows, 1, features]
             features = graph.Op("Reshape", [second, graph.Op("Concat", [Part(shape, 0, 2), LastOf(second)], ("axis", 0L))]);
         }
-        var result = graph.Op("Concat", [Part(graph.Op("Shape", [waveform]), 0, 1), graph.Int64s(1, -1), LastOf(features)], ("axis", 0L));
+        var result = graph.Op("Concat", [graph.LengthOf(waveform, 0), graph.Int64s(1, -1), LastOf(features)], ("axis", 0L));
         return graph.Op("Reshape", [features, result]);
     }
 
@@ -38,7 +38,7 @@ internal sealed class BackboneNodes(OnnxGraph graph, Backbone backbone, IReadOnl
     // The samples after the last complete hop would give the model a part of a frame.
     private Value Truncated(Value waveform, int frame, int hop)
     {
-        var samples = Part(graph.Op("Shape", [waveform]), 1, 2);
+        var samples = graph.LengthOf(waveform, 1);
         var hops = graph.Op("Div", [graph.Op("Sub", [samples, graph.Int64s(frame)]), graph.Int64s(hop)]);
         return graph.Op("Slice", [waveform, graph.Int64s(0), graph.Op("Add", [graph.Int64s(frame), graph.Op("Mul", [hops, graph.Int64s(hop)])]), graph.Int64s(1)]);
     }
@@ -48,7 +48,7 @@ internal sealed class BackboneNodes(OnnxGraph graph, Backbone backbone, IReadOnl
     private Value Blocks(Value waveform, int frame, int hop, out int block)
     {
         block = (int)System.Numerics.BigInteger.GreatestCommonDivisor(frame, hop);
-        var samples = Part(graph.Op("Shape", [waveform]), 1, 2);
+        var samples = graph.LengthOf(waveform, 1);
         var complete = graph.Op("Mul", [graph.Op("Div", [samples, graph.Int64s(block)]), graph.Int64s(block)]);
         return graph.Op("Reshape", [graph.Op("Slice", [waveform, graph.Int64s(0), complete, graph.Int64s(1)]), graph.Int64s(0, -1, block)]);
     }
@@ -56,7 +56,7 @@ internal sealed class BackboneNodes(OnnxGraph graph, Backbone backbone, IReadOnl
     /// <summary>Returns overlapping windows of the second axis: <c>[rows, length, values]</c> becomes <c>[rows, windows, window, values]</c>.</summary>
     private Value Unfold(Value value, int window, int hop)
     {
-        var length = Part(graph.Op("Shape", [value]), 1, 2);
+        var length = graph.LengthOf(value, 1);
         var windows = graph.Op("Add", [graph.Op("Div", [graph.Op("Sub", [length, graph.Int64s(window)]), graph.Int64s(hop)]), graph.Int64s(1)]);
         var numbers = graph.Op("Range", [graph.Constant([0L], []), graph.Op("Squeeze", [windows]), graph.Constant([1L], [])]);
         var starts = graph.Op("Unsqueeze", [graph.Op("Mul", [numbers, graph.Int64s(hop)]), graph.Int64s(1)]);

@@ -71,7 +71,7 @@ internal sealed class Fourier
         // The frame is extended to full rows, where the window is zero. It spans `spans` blocks of one hop each.
         int length = rows * columns, spans = (length + hop - 1) / hop;
         var padded = spans * hop == frame ? waveform : graph.Op("Pad", [waveform, graph.Int64s(0, 0, 0, spans * hop - frame)]);
-        var samples = graph.Op("Slice", [graph.Op("Shape", [padded]), graph.Int64s(1), graph.Int64s(2)]);
+        var samples = graph.LengthOf(padded, 1);
         var truncated = graph.Op("Mul", [graph.Op("Div", [samples, graph.Int64s(hop)]), graph.Int64s(hop)]);
         var blocks = graph.Op("Reshape", [graph.Op("Slice", [padded, graph.Int64s(0), truncated, graph.Int64s(1)]), graph.Int64s(0, -1, hop)]);
         var transposed = graph.Op("Transpose", [blocks], ("perm", new long[] { 0, 2, 1 }));         // [batch, hop, blocks]

@@ -131,7 +131,7 @@ public abstract record FrontEnd
     internal Value EmitModel(OnnxGraph graph, Value waveform, int minimumFrames)
     {
         if (MinSamples > 0) waveform = Repeat(graph, waveform);
-        var samples = LengthOf(graph, waveform);
+        var samples = graph.LengthOf(waveform, 1);
         var missing = graph.Op("Max", [graph.Op("Sub", [graph.Int64s(SampleCount(minimumFrames) - 2 * PaddingSamples), samples]), graph.Int64s(0)]);
         var paddingAfter = graph.Op("Add", [missing, graph.Int64s(PaddingSamples)]);
         var pads = graph.Op("Concat", [graph.Int64s(0, PaddingSamples, 0), paddingAfter], ("axis", 0));
@@ -149,12 +149,10 @@ public abstract record FrontEnd
 
     private Value Repeat(OnnxGraph graph, Value waveform)
     {
-        var samples = LengthOf(graph, waveform);
+        var samples = graph.LengthOf(waveform, 1);
         var nonZero = graph.Op("Max", [samples, graph.Int64s(1)]); // a division by zero would terminate the process
         var repetitions = graph.Op("Add", [graph.Op("Div", [graph.Int64s(MinSamples - 1), nonZero]), graph.Int64s(1)]);
         var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Int64s(1), repetitions], ("axis", 0))]);
         return graph.Op("Slice", [tiled, graph.Int64s(0), graph.Op("Max", [samples, graph.Int64s(MinSamples)]), graph.Int64s(1)]);
     }
-
-    private static Value LengthOf(OnnxGraph graph, Value waveform) => graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Int64s(1), graph.Int64s(2)]);
 }

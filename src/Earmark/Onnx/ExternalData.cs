@@ -36,9 +36,8 @@ internal sealed class ExternalData(string folder)
     private string PathOf(Proto.TensorProto tensor)
     {
         var location = Entry(tensor, "location") ?? "";
-        var path = location.Contains('\0') ? "" : Path.GetFullPath(Path.Combine(folder, location));
-        if (location.Length == 0 || Path.IsPathRooted(location) || !path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw InputException.At(Where(tensor), $"its data is in '{Printable.EscapeLine(location)}'", "a file in the folder of the model", Remedy, InputErrorKind.InvalidModel);
+        var path = ContainedPath.TryResolve(folder, location)
+            ?? throw InputException.At(Where(tensor), $"its data is in '{Printable.EscapeLine(location)}'", "a file in the folder of the model", Remedy, InputErrorKind.InvalidModel);
         if (!RegularFile.Exists(path)) throw InputException.At(Where(tensor), $"its data is in '{location}', which is not a file", "the file of the weights in the folder of the model", Remedy, InputErrorKind.InvalidModel);
         return path;
     }

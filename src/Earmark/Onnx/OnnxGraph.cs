@@ -81,6 +81,12 @@ internal sealed class OnnxGraph : OperatorSetConversion.IConstants
     /// <summary>Adds a constant vector of 64-bit integers.</summary>
     public Value Int64s(params long[] values) => Constant(values, values.Length);
 
+    /// <summary>Adds the nodes that compute the length of a dimension of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="axis">Index of the dimension, from 0.</param>
+    /// <returns>A vector of one 64-bit integer.</returns>
+    public Value LengthOf(Value value, long axis) => Op("Slice", [Op("Shape", [value]), Int64s(axis), Int64s(axis + 1)]);
+
     /// <summary>Adds a node with one output.</summary>
     /// <param name="type">Operator type, such as "MatMul".</param>
     /// <param name="inputs">Inputs in order. An empty name omits an optional input.</param>
