@@ -33,7 +33,7 @@ for (const file of files)
         const { validate } = require(path.join(modules, "kubernetes-models", "_schemas", `${schemas[manifest.kind]}.js`));
         const unread = new Set();
         const errors = [...document.errors.map(error => error.message)];
-        if (!validate(watch(manifest, manifest.kind, unread))) errors.push(...validate.errors.map(error => `${error.instancePath} ${error.message}`));
+        if (!validate(watch(manifest, manifest.kind, unread))) errors.push(...validate.errors.map(error => `${error.instancePath}: ${error.keyword} ${JSON.stringify(error.params)}`));
         errors.push(...[...unread].map(field => `${field} is not in the schema`));
         console.log(`${where}: ${errors.length === 0 ? "valid" : errors.join("; ")}`);
         invalid += errors.length === 0 ? 0 : 1;

@@ -43,8 +43,8 @@ public sealed partial class KubernetesFilesTest
             """.ReplaceLineEndings("\n")), Run("node", modules, [script, modules, .. files]));
 
         var wrong = Path.Combine(Directory.CreateTempSubdirectory("earmark-kubernetes-").FullName, "wrong.yaml");
-        File.WriteAllText(wrong, "kind: Job\nmetadata: {name: wrong}\nspec: {completions: '8', paralelism: 4, template: {spec: {containers: [{name: earmark}]}}}\n");
-        Assert.Equal((1, "wrong.yaml: Job wrong: /spec/completions must be integer; Job.spec.paralelism is not in the schema\n"), Run("node", modules, [script, modules, wrong]));
+        File.WriteAllText(wrong, "apiVersion: batch/v1\nkind: Job\nmetadata: {name: wrong}\nspec: {completions: '8', paralelism: 4, template: {spec: {containers: [{name: earmark}]}}}\n");
+        Assert.Equal((1, "wrong.yaml: Job wrong: /spec/completions: type {\"type\":\"integer\"}; Job.spec.paralelism is not in the schema\n"), Run("node", modules, [script, modules, wrong]));
         Directory.Delete(Path.GetDirectoryName(wrong)!, recursive: true);
     }
 

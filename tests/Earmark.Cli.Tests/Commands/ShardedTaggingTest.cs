@@ -1,3 +1,4 @@
+using Earmark.Tagging.Jobs;
 using Earmark.Tests.Tagging.Jobs;
 
 namespace Earmark.Cli.Tests.Commands;
@@ -67,7 +68,7 @@ public sealed class ShardedTaggingTest : IDisposable
         var merge = Invocation.Run(["merge", .. Directory.EnumerateFiles(folder[""], "tags.csv.shard-*").Order(StringComparer.Ordinal), "--out", output]);
         Assert.Equal((1, $"{output}: 18 of 20 recordings, from 3 shards\n"), (merge.ExitCode, merge.Output));
         Assert.Equal($"Error: {left}: it has results of 2 of 7 recordings. Expected a finished shard. Run the command of shard 2/3 again to resume it.\n",
-            Invocation.Run("merge", $"{output}.shard-1-of-3.jsonl", left, $"{output}.shard-3-of-3.jsonl", "--out", folder["new.csv"]).Error);
+            Invocation.Run(["merge", $"{output}.shard-1-of-3.jsonl", left, $"{output}.shard-3-of-3.jsonl", "--out", folder["new.csv"]]).Error);
     }
 
     [Fact]
