@@ -94,7 +94,7 @@ state_of() { scontrol -o show job "$1" 2>/dev/null | grep -o 'JobState=[A-Z_]*' 
 
 has_state() { [ "$(state_of "$1")" = "$2" ]; }
 
-# The ids of the processes whose environment has all of the given variables, such as SLURMD_NODENAME=n1.
+# The ids of the processes whose environment has all of the given variables, such as SLURMD_NODENAME=n1, without those of Slurm itself.
 processes_with() { # VARIABLE=VALUE...
     local variable
     local -a found=(/proc/[0-9]*/environ)
@@ -102,5 +102,7 @@ processes_with() { # VARIABLE=VALUE...
         [ "${#found[@]}" -gt 0 ] || return 0
         mapfile -t found < <(grep -lzxF -- "$variable" "${found[@]}" 2>/dev/null)
     done
-    [ "${#found[@]}" -eq 0 ] || printf '%s\n' "${found[@]}" | cut -d/ -f3
+    for variable in "${found[@]}"; do
+        [ "$(cat "${variable%environ}comm" 2>/dev/null)" = slurmstepd ] || echo "$variable" | cut -d/ -f3
+    done
 }
