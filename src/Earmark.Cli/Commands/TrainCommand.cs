@@ -33,7 +33,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE (docs/backbones.md)")]
         public string? Backbone { get; init; }
 
-        [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a ready interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
+        [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a built-in interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
         public string? Interface { get; init; }
 
         [CommandOption("--steps <N>"), NumberRange("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]

@@ -69,6 +69,7 @@ public static class Ensemble
         return first with
         {
             FrontEnd = Common(card => card.FrontEnd, null),
+            Licences = [.. cards.SelectMany(card => card.Licences).Distinct()],
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),

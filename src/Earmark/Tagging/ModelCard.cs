@@ -26,6 +26,9 @@ public sealed record ModelCard
     /// <summary>The front end in the graph, or null if unknown.</summary>
     public FrontEnd? FrontEnd { get; init; }
 
+    /// <summary>Licences of the pretrained weights in the model, none if it has no backbone.</summary>
+    public IReadOnlyList<WeightsLicence> Licences { get => field ?? WeightsLicence.In(FrontEnd); init; }
+
     /// <summary>Type and parameters of the network as JSON, or empty if unknown.</summary>
     public string Network { get; init; } = "";
 
@@ -119,6 +122,7 @@ public sealed record ModelCard
         };
         if (Quantisation.Length > 0) metadata[Prefix + "quantisation"] = OptionsJson.Write(Quantisation);
         if (FrontEnd is not null) metadata[Prefix + "frontEnd"] = FrontEnd.ToJson();
+        if (Licences.Count > 0) metadata[Prefix + "licences"] = OptionsJson.Write(Licences);
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
         if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
         if (ReviewedThresholds is not null) metadata[Prefix + "reviewedThresholds"] = OptionsJson.Write(ReviewedThresholds);
@@ -145,6 +149,7 @@ public sealed record ModelCard
             ScoreRule = Read("scoreRule", ScoreRule.Softmax),
             Prediction = Read<Prediction>("prediction", new()),
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
+            Licences = Read<WeightsLicence[]?>("licences", null)!,
             Network = Raw("network"),
             Parameters = Read("parameters", 0L),
             Quantisation = Read("quantisation", ""),

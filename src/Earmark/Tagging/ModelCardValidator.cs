@@ -33,6 +33,7 @@ internal static class ModelCardValidator
             if (errors.Length > 0) return ("frontEnd", string.Join(" ", errors));
             if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
+        if (card.Licences.Contains(null!)) return ("licences", "an element is null. Expected an object for each licence.");
         if (JsonError(card.Network) is { } network) return ("network", network);
         if (JsonError(card.Preset) is { } preset) return ("preset", preset);
         if (card.Parameters < 0) return ("parameters", $"found {card.Parameters}. Expected 0 or more.");

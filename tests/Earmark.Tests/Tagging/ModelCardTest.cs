@@ -147,7 +147,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", Licences = [new() { Of = "twin", Licence = "MIT" }], InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;
