@@ -12,6 +12,8 @@ namespace Earmark.Cli;
 /// <param name="Data">Folder of the data set.</param>
 /// <param name="Csv">Alternative label file.</param>
 /// <param name="Folds">Number of folds, or 0 for a single network.</param>
+/// <param name="Seeds">Number of seeds, each of which has a network for every fold.</param>
+/// <param name="SeedValues">The metric of each finished seed of a run of several seeds.</param>
 /// <param name="ScoreRule">softmax or sigmoid.</param>
 /// <param name="Metric">Name of the most important metric.</param>
 /// <param name="Value">Its value, 0 to 1.</param>
@@ -25,12 +27,12 @@ namespace Earmark.Cli;
 /// <param name="Processor">Processor.</param>
 /// <param name="Precision">Precision of the numbers in training.</param>
 /// <param name="Version">Version of Earmark that started the run.</param>
-internal sealed record RunRow(string Run, string Folder, string Status, string? Reason, string? Preset, IReadOnlyList<string> Settings, string? Data, string? Csv, int Folds, string? ScoreRule,
+internal sealed record RunRow(string Run, string Folder, string Status, string? Reason, string? Preset, IReadOnlyList<string> Settings, string? Data, string? Csv, int Folds, int Seeds, IReadOnlyList<double> SeedValues, string? ScoreRule,
     string? Metric, double? Value, string? Source, int? Clips, IReadOnlyDictionary<string, double> Metrics, long Steps, double? TrainingSeconds, DateTimeOffset? Started,
     string? Device, string? Processor, string? Precision, string? Version)
 {
     /// <summary>Returns the row of a run.</summary>
     public static RunRow From(RunSummary run) => new(run.Name, run.Files.Root, run.Status.ToString().ToLowerInvariant(), run.Reason.Length == 0 ? null : run.Reason, run.Preset, run.Settings, run.Data, run.Csv,
-        run.Folds, run.ScoreRule, run.Metric?.Name, run.Metric?.Value, run.Metric?.Source, run.Metric?.Clips, run.Metrics, run.CompletedSteps, run.TrainingTime?.TotalSeconds, run.Started,
+        run.Folds, run.Seeds, [.. run.SeedRuns.Select(seed => seed.Metric?.Value).OfType<double>()], run.ScoreRule, run.Metric?.Name, run.Metric?.Value, run.Metric?.Source, run.Metric?.Clips, run.Metrics, run.CompletedSteps, run.TrainingTime?.TotalSeconds, run.Started,
         run.Device, run.Processor, run.Precision, run.Version);
 }

@@ -6,8 +6,10 @@ internal static class Names
     private const int MaxShown = 10;
 
     /// <summary>Returns the first ten names and the number of remaining names.</summary>
-    public static string Summary(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(MaxShown)) + (names.Count > MaxShown ? $" and {names.Count - MaxShown} more" : "");
+    /// <param name="names">The names.</param>
+    /// <param name="separator">Text between two names.</param>
+    public static string Summary(IReadOnlyCollection<string> names, string separator = ", ") =>
+        string.Join(separator, names.Take(MaxShown)) + (names.Count > MaxShown ? $" and {names.Count - MaxShown} more" : "");
 
     /// <summary>Returns the known name with the smallest edit distance to a written name, ignoring case.</summary>
     /// <param name="written">The written name.</param>

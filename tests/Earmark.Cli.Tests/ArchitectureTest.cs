@@ -21,6 +21,7 @@ public sealed partial class ArchitectureTest
             ["Audio/Mp3"] = ["Audio"],
             ["Data"] = ["Audio"],
             ["Data/Annotations"] = ["Data"],
+            ["Leases"] = [],
             ["Runs"] = [],
             ["Onnx"] = [],
             ["FrontEnds"] = ["Onnx"],

@@ -42,9 +42,11 @@ internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Setti
         terminal.Table(["run", "metric", "value", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], rows.Select(row => (object[])
         [
             row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Clips?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.Preset ?? "",
-            row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row.Folds == 0 ? "" : row.Folds, row.ScoreRule ?? "", row.Steps,
+            row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row switch { { Folds: 0 } => "", { Seeds: > 1 } => $"{row.Folds} x {row.Seeds} seeds", _ => row.Folds }, row.ScoreRule ?? "", row.Steps,
             row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.Status,
         ]));
+        foreach (var row in rows.Where(row => row.SeedValues.Count > 0))
+            terminal.WriteResult($"{row.Run}: {row.Metric} of each seed: {string.Join(", ", row.SeedValues.Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture)))}");
         foreach (var row in rows.Where(row => row.Reason is not null)) terminal.WriteResult($"{row.Run}: {row.Status}: {row.Reason}");
         if (rows.Any(row => row.Source == "during training")) terminal.Message("metrics of unfinished runs are those of the last validation during training");
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Earmark.Data;
 using Earmark.Cli.Training;
+using Earmark.Leases;
 using Spectre.Console.Cli;
 using Earmark.Training.Runs;
 using Earmark.Training.Presets;
@@ -45,14 +46,23 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--folds <K>"), NumberRange("--folds", 2), Description("Cross-validation: trains K networks, each on all but one of K folds, and merges them into one model; every clip is scored by the network that was not trained on it")]
         public int? Folds { get; init; }
 
+        [CommandOption("--seeds <S>"), NumberRange("--seeds", 1, 1000), Description("Repeats --folds with S seeds (--seed, and the following numbers) on the same folds, and merges all networks into one model; the score of a clip is the mean over the seeds [grey](default 1)[/]")]
+        public int? Seeds { get; init; }
+
         [CommandOption("--precision <P>"), NumberRange("--precision", 0, 1), Description("Minimum precision of the score threshold of each label, which is chosen with the out-of-fold scores of --folds; short for --set validation.thresholdPrecision=P [grey](default: the threshold with the best F1)[/]")]
         public double? Precision { get; init; }
 
         [CommandOption("--doubtful <CLIPS>"), Description("Which labels may be wrong: unverified (marked with 0 in --verified-column) or all. Training treats them according to the doubtful.* keys of the preset; short for --set doubtful.clips=CLIPS [grey](default unverified)[/]")]
         public string? Doubtful { get; init; }
 
-        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders (and the round folders, if doubtful.rounds is above 0) into one run folder and continue it with --resume")]
-        public int? Fold { get; init; }
+        [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J, or with the same command and --name. auto: in a job array of a cluster, each task trains its part of the networks, and the last one merges them; auto/N where the scheduler does not state the number of tasks N (Kubernetes). docs/scale.md has examples")]
+        public string? Fold { get; init; }
+
+        [CommandOption("--name <NAME>"), Description("Name of the folder of the run in --out. The same command continues a run that was interrupted, adds a process to a run that others are training, and prints the result of a finished run [grey](default: the next free number; with --fold auto in Slurm, slurm-JOB)[/]")]
+        public string? Name { get; init; }
+
+        [CommandOption("--sweep <FILE>"), Description("Trains a run for each line of a table: a name, a tab and changed keys, such as 'long<TAB>schedule.steps=7200 seed=1'. The runs are folders in the folder --name; compare them with 'earmark runs' [grey](default name: that of FILE)[/]")]
+        public string? Sweep { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
         public string? Device { get; init; }
@@ -60,7 +70,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Threads per operation [grey](default: OMP_NUM_THREADS, otherwise one per physical core)[/]")]
         public int? Threads { get; init; }
 
-        [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run creates a subfolder with the next free number [grey](default runs)[/]")]
+        [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run creates a subfolder with the next free number, or with --name [grey](default runs)[/]")]
         public string? Out { get; init; }
 
         /// <summary>Folder for all runs.</summary>
@@ -69,7 +79,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--cache <FOLDER>"), Description("Folder for cached spectrograms, for presets that cache them [grey](default: cache in the folder of all runs)[/]")]
         public string? Cache { get; init; }
 
-        [CommandOption("--resume <RUN>"), Description("Resumes an interrupted run, such as runs/3; the result is identical to that of an uninterrupted run. With folds, trains all missing folds")]
+        [CommandOption("--resume <RUN>"), Description("Resumes an interrupted run, such as runs/3; the result is identical to that of an uninterrupted run. With folds, trains all missing folds, or those of --fold")]
         public string? Resume { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -81,11 +91,35 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         if (settings.Keys) return ListKeys(settings);
         if (settings is { Precision: not null, Folds: null, Resume: null })
             throw InputException.At("--precision", "thresholds are chosen with out-of-fold scores, but no folds were requested", "--folds as well", "For example: --folds 5");
-        var job = settings.Resume is null ? Start(settings, cancellationToken) : Resume(settings, cancellationToken);
+        if (settings is { Seeds: > 1, Folds: null, Resume: null })
+            throw InputException.At($"--seeds {settings.Seeds}", "--folds is missing", "the number of folds as well, such as --folds 5 --seeds 3", "To train a single network with another seed, use --seed.");
+        var fold = FoldOption.Parse(settings.Fold, Environment.GetEnvironmentVariable);
+        try
+        {
+            if (settings.Sweep is null) return Train(settings, fold, cancellationToken);
+            var (request, lines) = CreateSweep(settings, fold, cancellationToken);
+            return new SweepRun(terminal, settings.Json, cancellationToken).Execute(request, lines);
+        }
+        catch (LeaseLostException lost)
+        {
+            terminal.Message(lost.Message);
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private int Train(Settings settings, FoldOption fold, CancellationToken cancellationToken)
+    {
+        var request = settings.Resume is null ? CreateRequest(settings, fold, cancellationToken) : null;
+        if (fold.Task is { } task && task.Index >= (request is null ? NetworksOf(settings.Resume!) : request.Folds * request.Seeds))
+        {
+            terminal.Message($"task {task}: there are fewer networks than tasks, so this task has nothing to train");
+            return ExitCode.Success;
+        }
+        var job = request is null ? Resume(settings, fold, cancellationToken) : TrainingJob.Create(request, cancellationToken);
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
-        var report = new TrainingReport(terminal, job.Folder, job.Data, settings.Json, cancellationToken);
+        var report = new TrainingReport(terminal, job, settings.Json, cancellationToken);
         try
         {
             return report.Show(job.Execute(display.Report, cancellationToken), display);
@@ -97,36 +131,47 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         }
     }
 
-    private static TrainingJob Start(Settings settings, CancellationToken cancellationToken)
+    private static TrainingRequest CreateRequest(Settings settings, FoldOption fold, CancellationToken cancellationToken)
     {
         var data = settings.Data ?? throw InputException.At("earmark train", "DATA is missing", "a folder of labelled recordings",
             "For example, 'earmark train recordings --preset quick'. Use --resume to resume an interrupted run.");
         var initial = LoadInitialWeights(settings, cancellationToken);
-        var preset = LoadPreset(settings, initial);
+        var preset = LoadPreset(settings, initial, Overrides(settings));
         RequireBackbone(settings);
-        if (settings.Fold is not null && settings.Folds is null)
+        if (settings is { Fold: not null, Folds: null } && (fold.Task is null || settings.Sweep is null))
             throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds as well, such as --folds 5 --fold 0");
+        var name = settings.Sweep is { } sweep ? settings.Name ?? Path.GetFileNameWithoutExtension(sweep) : settings.Name ?? fold.DefaultName(Environment.GetEnvironmentVariable);
+        if (name is not null) FileName.RequirePortable($"--name {name}", name);
         OutputFolder.RequireUsable("--out", settings.Runs);
         OutputFolder.RequireUsable("--cache", settings.Cache);
-        return TrainingJob.Create(new(data, preset)
+        return new(data, preset)
         {
-            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
-            Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
-        }, cancellationToken);
+            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Seeds = settings.Seeds ?? 1, Fold = fold.Fold,
+            Task = fold.Task, Name = name, Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
+        };
     }
 
-    private static TrainingJob Resume(Settings settings, CancellationToken cancellationToken)
+    private static (TrainingRequest Request, IReadOnlyList<SweepLine> Lines) CreateSweep(Settings settings, FoldOption fold, CancellationToken cancellationToken)
     {
-        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+        if (settings.Resume is not null) throw InputException.At($"--sweep {settings.Sweep}", "--resume was specified as well", "one of them", "The same command continues an interrupted sweep.");
+        var request = CreateRequest(settings, fold, cancellationToken);
+        return (request, Sweep.Load(settings.Sweep!, changes => LoadPreset(settings, request.Init, [.. Overrides(settings), .. changes])));
+    }
+
+    private static int NetworksOf(string run) => RunFolder.Open(run).ReadStart() is var start ? Math.Max(1, start.Folds) * start.Seeds : 1;
+
+    private static TrainingJob Resume(Settings settings, FoldOption fold, CancellationToken cancellationToken)
+    {
+        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Seeds: null, Name: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were specified as well",
                 "no option that changes the run", "The run resumes with the settings in its run.json and hparams.json.");
-        return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
+        return TrainingJob.Resume(settings.Resume!, new(fold.Fold, settings.Device, settings.Threads, settings.Cache, fold.Task), cancellationToken);
     }
 
     private static InitialWeights? LoadInitialWeights(Settings settings, CancellationToken cancellationToken) => settings.Init is { } path ? InitialWeights.Load(path, cancellationToken) : null;
 
-    private static Preset LoadPreset(Settings settings, InitialWeights? initial) =>
-        settings.Preset is null && initial is not null ? InitialPreset.Load(initial, Overrides(settings)) : PresetFile.Load(PresetName(settings), Overrides(settings));
+    private static Preset LoadPreset(Settings settings, InitialWeights? initial, IReadOnlyList<string> overrides) =>
+        settings.Preset is null && initial is not null ? InitialPreset.Load(initial, overrides) : PresetFile.Load(PresetName(settings), overrides);
 
     private static string PresetName(Settings settings) => settings.Preset ?? settings.Init ?? "baseline";
 
@@ -156,7 +201,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private int ListKeys(Settings settings)
     {
-        var preset = LoadPreset(settings, LoadInitialWeights(settings, CancellationToken.None));
+        var preset = LoadPreset(settings, LoadInitialWeights(settings, CancellationToken.None), Overrides(settings));
         if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
             foreach (var key in PresetKeys.List(preset))

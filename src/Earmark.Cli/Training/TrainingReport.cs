@@ -1,4 +1,4 @@
-using Earmark.Data;
+using Earmark.Runs;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
 
@@ -6,12 +6,13 @@ namespace Earmark.Cli.Training;
 
 /// <summary>Reports the result of a training run.</summary>
 /// <param name="terminal">The terminal.</param>
-/// <param name="folder">The run folder.</param>
-/// <param name="data">The data set of the run.</param>
+/// <param name="job">The run.</param>
 /// <param name="json">Whether the result is shown as JSON.</param>
 /// <param name="cancellationToken">Cancels writing the page of the run.</param>
-internal sealed class TrainingReport(Terminal terminal, RunFolder folder, Dataset data, bool json, CancellationToken cancellationToken)
+internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool json, CancellationToken cancellationToken)
 {
+    private readonly RunFolder folder = job.Folder;
+
     /// <summary>Shows the result.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public int Show((RunResult? Run, CrossValidationResult? Folds) result, RunDisplay display)
@@ -66,24 +67,33 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, Datase
     {
         if (folds.Folds is [.., { Finished: false } last]) return ShowCancelled($"cancelled after step {last.Step:N0} of a fold");
         var page = folds.OutOfFold is null ? null : WritePage();
-        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, Report = page, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, data.Labels, folds.SkippedClips });
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, Report = page, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, job.Data.Labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
             terminal.WriteResult("every clip scored by the network that was not trained on it:");
-            EvaluationTables.Show(terminal, outOfFold, data.Labels, "out of fold");
+            EvaluationTables.Show(terminal, outOfFold, job.Data.Labels, "out of fold");
             terminal.WriteResult($"scores: {folder.OutOfFold}");
             terminal.WriteResult($"per label: {folder.PerLabel}{(outOfFold.Confusion is null ? "" : $", {folder.Confusion}")}");
             terminal.WriteResult($"model: {folder.Model}");
             if (page is not null) terminal.WriteResult($"report: {page}");
-            terminal.WriteResult($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
-            terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
+            ShowSeeds();
+            terminal.WriteResult($"model of each fold: {System.IO.Path.Combine(folder.Root, job.Start.Seeds > 1 ? "seed*" : "", "fold*", "model.onnx")}");
+            terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote((job.Start.Seeds > 1 ? folder.Seed(job.Preset.Seed) : folder).Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
+        else if (job.Task is { } task) terminal.WriteResult($"task {task} is done; not finished yet: {Names.Summary([.. job.MissingNetworks().Select(network => network.Name)])}. The task that finishes last merges the networks.");
         else terminal.WriteResult($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ShowSkipped(folds.SkippedClips);
     }
 
-    private string? WritePage() => RunPage.Write(terminal, folder, data, embed: false, cancellationToken);
+    private void ShowSeeds()
+    {
+        var seeds = RunSummary.Read(folder.Root).SeedRuns;
+        if (seeds.Count == 0) return;
+        terminal.Table(["seed", "metric", "value"], seeds.Select(seed => (object[])[seed.Name, seed.Metric?.Name ?? "", seed.Metric?.Value ?? 0]));
+    }
+
+    private string? WritePage() => RunPage.Write(terminal, folder, job.Data, embed: false, cancellationToken);
 
     private int ShowSkipped(IReadOnlyList<Failure> skipped)
     {

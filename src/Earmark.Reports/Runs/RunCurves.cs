@@ -54,7 +54,7 @@ internal static class RunCurves
 
     private static int Colour(RunNetwork network) => network.Fold ?? 0;
 
-    private static string Name(RunNetwork network) => network.Fold is { } fold ? FormattableString.Invariant($"fold {fold}") : "network";
+    private static string Name(RunNetwork network) => network.Name;
 
     private static string Format(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "";
 }

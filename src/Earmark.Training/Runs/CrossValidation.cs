@@ -2,7 +2,6 @@ using Earmark.Training.Presets;
 using Earmark.Scoring;
 using Earmark.Data;
 using Earmark.Tagging;
-using System.Globalization;
 
 namespace Earmark.Training.Runs;
 
@@ -24,12 +23,16 @@ public static class CrossValidation
     /// <param name="preset">All parameters.</param>
     /// <param name="data">The data set.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="only">The only fold to train, or null for all folds.</param>
+    /// <param name="only">Indices of the folds to train, or null for all folds.</param>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="options">Device, threads and cache.</param>
     /// <param name="onEvent">Callback for the events of the run.</param>
     /// <param name="cancellationToken">Cancels training after the current step. A checkpoint is written.</param>
-    public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
+    public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, IReadOnlyCollection<int>? only, RunFolder folder, RunOptions options,
+        Action<RunEvent> onEvent, CancellationToken cancellationToken) => Execute(preset, data, folds, only, null, folder, options, onEvent, cancellationToken);
+
+    /// <summary>Trains the unfinished folds with a seed of a run of several seeds, and merges all folds once they are finished.</summary>
+    internal static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, IReadOnlyCollection<int>? only, ulong? seed, RunFolder folder, RunOptions options,
         Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -37,24 +40,24 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onEvent);
-        if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
-        var training = new FoldTraining(preset, data, only, folder.ReadStart(), options, onEvent);
+        folder.SaveFolds(folds);
+        var training = new FoldTraining(preset, data, only, seed, folder.ReadStart(), options, onEvent);
         var current = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
         var rounds = Rounds(preset, data, folds, folder);
         for (var round = 1; round <= rounds; round++)
         {
             onEvent(new RunEvent.Message($"self-verification, round {round} of {rounds}"));
-            var (isRoundFinished, roundResults) = training.Run(current, folder.Round(round), preset.Doubtful.RoundSteps, cancellationToken);
+            var (isRoundFinished, roundResults) = training.Run(current, folder.Round(round), preset.Doubtful.RoundSteps, needsAll: true, cancellationToken);
             if (!isRoundFinished)
             {
                 if (only is not null && !cancellationToken.IsCancellationRequested)
-                    onEvent(new RunEvent.Message($"round {round} needs all folds: train the others with --fold, then resume fold {only}"));
+                    onEvent(new RunEvent.Message($"round {round} needs all folds: train the others with --fold, then resume fold {string.Join(", ", only)}"));
                 return new(false, roundResults, Skipped(roundResults), null);
             }
             current = Verify(preset, data, folds, folder.Round(round), round, onEvent, cancellationToken);
         }
-        var (isFinished, results) = training.Run(current, folder, 1, cancellationToken);
-        return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, options, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
+        var (isFinished, results) = training.Run(current, folder, 1, needsAll: false, cancellationToken);
+        return isFinished ? new(true, results, Skipped(results), new FoldMerge(preset, data, folds, folder, [folder], options, onEvent).Execute(cancellationToken)) : new(false, results, Skipped(results), null);
     }
 
     // If all networks of the final training are finished, for example because they were copied from other machines, rounds are not needed any more.
@@ -74,44 +77,5 @@ public static class CrossValidation
         return [.. folds.Select(fold => SelfVerification.Apply(verdicts, DoubtfulLabels.Mark(fold, preset.Doubtful)))];
     }
 
-    private static List<Failure> Skipped(IReadOnlyList<RunResult?> results) => [.. results.SelectMany(result => result?.SkippedClips ?? []).Distinct()];
-
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, RunOptions options, Action<RunEvent> onEvent, CancellationToken cancellationToken)
-    {
-        using var hold = folder.Lock();
-        var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
-        var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
-        all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
-        var rule = preset.Targets.ResolvedRule();
-        var (scored, scores, calibrated, _, calibration, thresholds, evaluation) = OutOfFoldScores.Compute(all, folds, rule, preset.Validation.ThresholdPrecision);
-        var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => clip.GetDuration(cancellationToken));
-        evaluation.SavePerLabel(folder.PerLabel);
-        if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
-
-        var segmentDefaults = new HeldOutScan(preset.Validation, folder, folds, calibration, options.Threads, onEvent).ChooseDefaults([.. scored.Select(clip => clip.Name)], cancellationToken);
-        onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
-        var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
-        {
-            Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * calibration.Temperature },
-            PlattScaling = calibration.PerLabel,
-            Thresholds = thresholds,
-            SegmentDefaults = segmentDefaults,
-            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule), falseAlarms),
-            TrainingClips = data.Train.Count,
-            ClassCounts = ModelCardBuilder.CountsOf(data.Train),
-        }, cancellationToken);
-        folder.Finish(card.Metrics);
-        return evaluation;
-    }
-
-    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw, FalseAlarms? falseAlarms)
-    {
-        var metrics = calibrated.Metrics.ToDictionary(metric => $"out of fold {metric.Key}", metric => metric.Value);
-        metrics["out of fold clips"] = calibrated.Clips;
-        metrics["out of fold log loss"] = calibrated.LogLoss;
-        metrics["out of fold calibration error"] = calibrated.ExpectedCalibrationError;
-        metrics["out of fold calibration error, before calibration"] = raw.ExpectedCalibrationError;
-        if (falseAlarms is not null) metrics["out of fold false alarms per hour of background"] = falseAlarms.PerHour;
-        return metrics;
-    }
+    internal static List<Failure> Skipped(IReadOnlyList<RunResult?> results) => [.. results.SelectMany(result => result?.SkippedClips ?? []).Distinct()];
 }

@@ -1,4 +1,5 @@
 using Earmark.Data;
+using Earmark.Leases;
 using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Training.Batches;
@@ -17,9 +18,10 @@ namespace Earmark.Training.Runs;
 /// <param name="card">The model card without metrics.</param>
 /// <param name="source">Reports each warning about a clip once.</param>
 /// <param name="skipped">Clips that could not be used in training.</param>
+/// <param name="lease">The lease of the folder. Nothing is written once another process has taken it over.</param>
 /// <param name="onEvent">Receives progress and messages.</param>
 internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ModelCard card, ExampleSource source,
-    IReadOnlyList<Failure> skipped, Action<RunEvent> onEvent)
+    IReadOnlyList<Failure> skipped, Lease lease, Action<RunEvent> onEvent)
 {
     private const int ParitySeconds = 30; // per recording in the parity check
 
@@ -44,8 +46,10 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
             var (scores, evaluation) = ScoreHeldOut(unevaluated, cancellationToken);
             var metrics = evaluation is null ? [] : evaluation.Metrics.ToDictionary(metric => $"validation {metric.Key}, whole clips", metric => metric.Value);
             if (evaluation is not null) metrics["validation clips"] = evaluation.Clips;
+            lease.Verify();
             ModelExport.WriteWithCard(folder.Model, unevaluated, card with { Metrics = metrics });
             onEvent(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
+            lease.Verify();
             scores?.Save(folder.OutOfFold, fold.Validation);
             folder.Finish(metrics);
             return new RunResult(true, step, skipped, scores, evaluation, metrics);

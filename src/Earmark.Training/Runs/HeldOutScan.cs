@@ -8,12 +8,12 @@ namespace Earmark.Training.Runs;
 
 /// <summary>Scores the windows of all held-out clips, each with the network of its fold, and chooses the thresholds for segments from them.</summary>
 /// <param name="validation">Window and false segments per hour.</param>
-/// <param name="folder">Folder of the run, whose folds are finished.</param>
+/// <param name="modelOf">Returns the path of the model of a fold, which is finished.</param>
 /// <param name="folds">The folds.</param>
 /// <param name="calibration">The calibration of the merged model.</param>
 /// <param name="threads">Number of clips that are scored at the same time, or 0 for one per core. The result does not depend on it.</param>
 /// <param name="onEvent">Receives progress and messages.</param>
-internal sealed class HeldOutScan(ValidationOptions validation, RunFolder folder, IReadOnlyList<Fold> folds, Calibration calibration, int threads, Action<RunEvent> onEvent)
+internal sealed class HeldOutScan(ValidationOptions validation, Func<int, string> modelOf, IReadOnlyList<Fold> folds, Calibration calibration, int threads, Action<RunEvent> onEvent)
 {
     private const double PartSeconds = 10, UsefulRecall = 0.5;
 
@@ -37,7 +37,7 @@ internal sealed class HeldOutScan(ValidationOptions validation, RunFolder folder
         var (parts, labels, finished, total) = (new List<ClipPeaks>(), (LabelSet?)null, 0, names.Count);
         foreach (var fold in folds)
         {
-            using var tagger = Tagger.Load(folder.Fold(fold.Index).Model, new ModelOptions { Device = "cpu", Threads = threads });
+            using var tagger = Tagger.Load(modelOf(fold.Index), new ModelOptions { Device = "cpu", Threads = threads });
             labels = tagger.Card.Labels;
             Clip[] clips = [.. fold.Validation.Where(clip => names.Contains(clip.Name))];
             var found = new IReadOnlyList<ClipPeaks>[clips.Length];

@@ -13,6 +13,10 @@ public abstract record RunEvent
     /// <param name="Unit">Name of the units.</param>
     public sealed record Progress(string Name, long Completed, long Total, string Unit = "done") : RunEvent;
 
+    /// <summary>The following events are about a network of a run with several networks, or no longer about a single network.</summary>
+    /// <param name="Name">Name of the network, such as "fold 2" or "seed 2019, fold 2", or null for no single network.</param>
+    public sealed record NetworkChanged(string? Name) : RunEvent;
+
     /// <summary>A line was added to the history.</summary>
     /// <param name="Line">The history line.</param>
     public sealed record HistoryLineAdded(HistoryLine Line) : RunEvent;

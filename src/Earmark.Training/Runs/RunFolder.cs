@@ -24,10 +24,11 @@ namespace Earmark.Training.Runs;
 /// <param name="Preset">Name or path of the preset, or null if unknown.</param>
 /// <param name="Settings">Keys that override those of the preset, such as "schedule.steps=2000", or null if unknown.</param>
 /// <param name="Init">The model from which the run was initialised, or null if it started from random weights.</param>
+/// <param name="Seeds">Number of seeds. With several, the run contains a cross-validation for each seed.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null, int Seeds = 1);
 
-/// <summary>Creates, opens and locks the folder of a run in training. A fold is a run inside a run.</summary>
+/// <summary>Creates and opens the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles
 {
     private RunFolder(string path) : base(path)
@@ -39,9 +40,22 @@ public sealed class RunFolder : RunFiles
     /// <param name="start">The arguments of the run.</param>
     /// <param name="preset">The preset, as text.</param>
     /// <param name="vocabulary">The labels, as text.</param>
-    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary)
+    /// <param name="folds">The folds, or null to save them later.</param>
+    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds = null) =>
+        Prepare(runs, start, preset, vocabulary, folds, temporary => MoveToNextNumber(temporary, runs));
+
+    /// <summary>Creates the folder of a new run, with a name. Returns null if there is a file or folder with that name, for example because another task has just created it.</summary>
+    internal static RunFolder? TryCreate(string runs, string name, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold> folds) => Prepare(runs, start, preset, vocabulary, folds, temporary =>
     {
-        // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed.
+        var folder = new RunFolder(System.IO.Path.Combine(runs, name));
+        if (Move(temporary.Root, folder.Root)) return folder;
+        Directory.Delete(temporary.Root, recursive: true);
+        return null;
+    });
+
+    // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed, and other tasks never see an incomplete run.
+    private static T Prepare<T>(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds, Func<RunFolder, T> move)
+    {
         var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
         var temporary = new RunFolder(System.IO.Path.Combine(runs, name));
         Directory.CreateDirectory(temporary.Root);
@@ -52,8 +66,9 @@ public sealed class RunFolder : RunFiles
                 temporary.Reserve(start);
                 WriteText(temporary.Preset, preset);
                 WriteText(temporary.Vocabulary, vocabulary);
+                if (folds is not null) temporary.SaveFolds(folds);
             });
-            return MoveToNextNumber(temporary, runs);
+            return move(temporary);
         }
         catch
         {
@@ -94,6 +109,36 @@ public sealed class RunFolder : RunFiles
         Directory.CreateDirectory(folder.Root);
         folder.Reserve(start with { Fold = index });
         return folder;
+    }
+
+    /// <summary>Returns the cross-validation with a seed inside this run. It may not exist yet.</summary>
+    /// <param name="seed">The seed.</param>
+    public new RunFolder Seed(ulong seed) => new(PathOf(SeedName(seed)));
+
+    /// <summary>Returns the cross-validation with a seed inside this run and creates it if necessary. Several tasks may do this at the same time, because they write the same files.</summary>
+    internal RunFolder StartSeed(ulong seed, RunStart start, string preset, IReadOnlyList<Fold> folds)
+    {
+        var folder = Seed(seed);
+        if (File.Exists(folder.Arguments)) return folder;
+        Directory.CreateDirectory(folder.Root);
+        WriteText(folder.Preset, preset);
+        if (File.Exists(Vocabulary)) WriteText(folder.Vocabulary, File.ReadAllText(Vocabulary));
+        folder.SaveFolds(folds);
+        folder.Reserve(start with { Fold = null, Seeds = 1 }); // last, because it makes the folder a run
+        return folder;
+    }
+
+    /// <summary>Writes the folds unless there is a file of them.</summary>
+    internal void SaveFolds(IReadOnlyList<Fold> folds)
+    {
+        try
+        {
+            if (!File.Exists(Folds)) Earmark.Data.Fold.Save(Folds, folds);
+        }
+        catch (IOException) when (File.Exists(Folds))
+        {
+            // Another task has just written them.
+        }
     }
 
     /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
@@ -139,24 +184,13 @@ public sealed class RunFolder : RunFiles
     /// <summary>Writes a text file atomically.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Locks the run for this process until the result is disposed. Deletes temporary files left by a crashed process.</summary>
-    /// <exception cref="InputException">Another process has locked the run.</exception>
-    public IDisposable Lock()
+    /// <summary>Deletes temporary files left by a process that crashed. The caller holds the lease of the folder.</summary>
+    internal void DeleteTemporaryFiles()
     {
-        FileStream hold;
-        try
-        {
-            hold = new(PathOf("run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException) when (File.Exists(PathOf("run.lock")))
-        {
-            throw InputException.At(Root, "another process is training it", "one process per run or fold", "Wait for it or stop it, then use --resume.");
-        }
         foreach (var leftover in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(leftover);
-        return hold;
     }
 
-    // Returns false if the number is taken, for example by a run that was started at the same time.
+    // Returns false if the name is taken, for example by a run that was started at the same time.
     private static bool Move(string from, string to)
     {
         try

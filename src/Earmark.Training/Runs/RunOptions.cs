@@ -1,8 +1,9 @@
+using Earmark.Leases;
 using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Device, threads and cache of a run. These options do not change its results.</summary>
+/// <summary>Device, threads and cache of a run, and how it shares its folder with other processes. These options do not change its results.</summary>
 public sealed record RunOptions
 {
     /// <summary>"cpu", "cuda", "cuda:N", or "auto": the first GPU if there is one, otherwise the CPU.</summary>
@@ -23,4 +24,16 @@ public sealed record RunOptions
 
     /// <summary>Source of the current time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether to wait for a network that another process trains. Otherwise, this is an error.</summary>
+    public bool WaitForOthers { get; init; }
+
+    /// <summary>The task of a job array that this process is, or null. It is shown to other tasks.</summary>
+    public ArrayTask? Task { get; init; }
+
+    /// <summary>Durations of the leases of run folders.</summary>
+    internal LeaseTiming LeaseTiming { get; init; } = LeaseTiming.Default;
+
+    /// <summary>Returns what takes and watches the leases of run folders.</summary>
+    internal LeaseWatch WatchLeases() => new(Task?.ToString(), LeaseTiming, TimeProvider);
 }

@@ -1,5 +1,6 @@
 using Earmark.Runs;
 using Earmark.Training.Batches;
+using Earmark.Leases;
 using Earmark.Training.Presets;
 using TorchSharp;
 
@@ -11,8 +12,9 @@ namespace Earmark.Training.Runs;
 /// <param name="folder">The run folder, which receives history and checkpoints.</param>
 /// <param name="options">Clock and checkpoint interval.</param>
 /// <param name="state">The state, which is updated. Training starts at its step.</param>
+/// <param name="lease">The lease of the folder. Nothing is written once another process has taken it over.</param>
 /// <param name="onEvent">Receives progress and history lines.</param>
-internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, RunState state, Action<RunEvent> onEvent)
+internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, RunState state, Lease lease, Action<RunEvent> onEvent)
 {
     private readonly History history = new(folder, state.Step);
 
@@ -43,14 +45,14 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             if (validateNow && validation.Clips > 0) Validate(validation, report.GradientNorm, cancellationToken);
             if (validateNow || options.TimeProvider.GetElapsedTime(lastSave) > options.CheckpointInterval)
             {
-                Checkpoint.Save(folder.LastCheckpoint, network, state.ToMetadata());
+                Save(folder.LastCheckpoint);
                 lastSave = options.TimeProvider.GetTimestamp();
             }
             if (validateNow) speed.Restart();
             if (cancellationToken.IsCancellationRequested) break;
         }
         if (state.Step == preset.Schedule.Steps) return true;
-        Checkpoint.Save(folder.LastCheckpoint, network, state.ToMetadata());
+        Save(folder.LastCheckpoint);
         return false;
     }
 
@@ -73,7 +75,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         Add(new("eval", state.Step, result.Loss, result.Map1, result.Map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()) { Lwlrap = result.Lwlrap, Map = result.Map });
         if (result.Best <= state.BestScore) return;
         state.BestScore = result.Best;
-        Checkpoint.Save(folder.BestCheckpoint, network, state.ToMetadata());
+        Save(folder.BestCheckpoint);
     }
 
     private void RequireFinite(StepReport report)
@@ -83,8 +85,15 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
                 + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
     }
 
+    private void Save(string path)
+    {
+        lease.Verify();
+        Checkpoint.Save(path, network, state.ToMetadata());
+    }
+
     private void Add(HistoryLine line)
     {
+        lease.Verify();
         history.Add(line);
         onEvent(new RunEvent.HistoryLineAdded(line));
     }

@@ -26,13 +26,22 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     /// <summary>The only fold to train, from 0, or null for all folds.</summary>
     public int? Fold { get; init; }
 
+    /// <summary>Number of seeds, each of which has a network for every fold. Seed i is the seed of the preset + i. More than 1 requires <see cref="Folds"/>.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The task of a job array that trains only its part of the networks, or null for all networks. Network n is that of fold n % <see cref="Folds"/> with seed n / <see cref="Folds"/>.</summary>
+    public ArrayTask? Task { get; init; }
+
+    /// <summary>Name of the folder of the run in <see cref="Runs"/>, or null for the next free number. If the run exists, and has the same data and settings, it is continued.</summary>
+    public string? Name { get; init; }
+
     /// <summary>"auto", "cpu", "cuda" or "cuda:N".</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Number of threads per operation, or 0 for the default (see <see cref="RunOptions.Threads"/>).</summary>
     public int Threads { get; init; }
 
-    /// <summary>Folder of all runs; the new run gets the next free number in it.</summary>
+    /// <summary>Folder of all runs.</summary>
     public string Runs { get; init; } = "runs";
 
     /// <summary>Folder of the spectrogram cache, or null for <c>cache</c> in <see cref="Runs"/>.</summary>
@@ -44,4 +53,5 @@ public sealed record TrainingRequest(string Data, Preset Preset)
 /// <param name="Device">"auto", "cpu", "cuda" or "cuda:N".</param>
 /// <param name="Threads">Number of threads per operation.</param>
 /// <param name="Cache">Folder of the spectrogram cache.</param>
-public sealed record ResumeRequest(int? Fold = null, string? Device = null, int? Threads = null, string? Cache = null);
+/// <param name="Task">The task of a job array that trains only its part of the networks.</param>
+public sealed record ResumeRequest(int? Fold = null, string? Device = null, int? Threads = null, string? Cache = null, ArrayTask? Task = null);

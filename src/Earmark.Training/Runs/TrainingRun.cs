@@ -1,4 +1,5 @@
 using Earmark.Data;
+using Earmark.Leases;
 using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Training.Batches;
@@ -45,25 +46,41 @@ public sealed class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(options);
-        return Execute(preset, data, DoubtfulLabels.Mark(fold, preset.Doubtful), folder, options, new ExampleSource(preset, options.Cache, onEvent), onEvent, cancellationToken);
+        ArgumentNullException.ThrowIfNull(folder);
+        RequireResolved(preset);
+        using var lease = options.WatchLeases().Take(folder.Root, options.WaitForOthers, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which trains this run")), cancellationToken);
+        return Execute(preset, data, DoubtfulLabels.Mark(fold, preset.Doubtful), folder, options, new ExampleSource(preset, options.Cache, onEvent), lease, onEvent, cancellationToken);
     }
 
-    /// <summary>Starts or resumes training, and reuses the clips that other folds of the run have already opened.</summary>
-    internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
+    /// <summary>Starts or resumes training in a folder whose lease the caller holds, and reuses the clips that other folds of the run have already opened.</summary>
+    internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Lease lease,
         Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onEvent);
-        SampleRateChoice.RequireResolved(preset);
-        _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
+        RequireResolved(preset);
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Choose(options.Threads));
-        using var hold = folder.Lock();
-        return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(cancellationToken);
+        folder.DeleteTemporaryFiles();
+        try
+        {
+            return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(lease, cancellationToken);
+        }
+        catch (IOException) when (!lease.IsHeld) // the process that has taken over the folder has deleted a temporary file of this one
+        {
+            throw lease.Lost();
+        }
     }
 
-    private RunResult Execute(CancellationToken cancellationToken)
+    // Throws before anything is written.
+    private static void RequireResolved(Preset preset)
+    {
+        SampleRateChoice.RequireResolved(preset);
+        _ = PrecisionChoice.IsBfloat16(preset);
+    }
+
+    private RunResult Execute(Lease lease, CancellationToken cancellationToken)
     {
         const string trial = ".trial" + AtomicFile.TemporarySuffix;
         AtomicFile.ReplaceNameInExceptions(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
@@ -76,8 +93,8 @@ public sealed class TrainingRun
         var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : Start(network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
-        return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
-            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, heldOut, state.Step, cancellationToken)
+        return new TrainingLoop(network, preset, folder, options, state, lease, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
+            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, lease, onEvent).Write(network.Weights, heldOut, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());
     }
 

@@ -51,6 +51,13 @@ public class RunFiles(string folder)
     /// <param name="number">Number of the round, from 1.</param>
     public RunFiles Round(int number) => new(PathOf(RoundName(number)));
 
+    /// <summary>Returns the files of the cross-validation with a seed, which is a run inside a run of several seeds. It may not exist.</summary>
+    /// <param name="seed">The seed.</param>
+    public RunFiles Seed(ulong seed) => new(PathOf(SeedName(seed)));
+
+    /// <summary>Returns the name of the folder of a seed.</summary>
+    protected static string SeedName(ulong seed) => FormattableString.Invariant($"seed{seed}");
+
     /// <summary>Returns the name of the folder of a fold.</summary>
     protected static string FoldName(int index) => $"fold{index}";
 

@@ -6,6 +6,12 @@ namespace Earmark.Runs;
 /// <param name="History">Its history so far; empty before the first line.</param>
 public sealed record RunNetwork(int? Fold, RunFiles Files, IReadOnlyList<HistoryLine> History)
 {
+    /// <summary>The seed of its cross-validation, or null if the run has a single seed.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Name for people: "network", "fold 2" or "seed 2019, fold 2".</summary>
+    public string Name => Fold is not { } fold ? "network" : Seed is { } seed ? FormattableString.Invariant($"seed {seed}, fold {fold}") : FormattableString.Invariant($"fold {fold}");
+
     /// <summary>Number of steps up to the last line of the history.</summary>
     public long Step => History.Count == 0 ? 0 : History.Max(line => line.Step);
 

@@ -38,6 +38,12 @@ public sealed record RunSummary
     /// <summary>Number of folds, or 0 for a single network.</summary>
     public int Folds { get; init; }
 
+    /// <summary>Number of seeds, each of which has a network for every fold.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The finished cross-validations of a run of several seeds, in the order of the seeds; otherwise empty.</summary>
+    public IReadOnlyList<RunSummary> SeedRuns { get; init; } = [];
+
     /// <summary>Score rule: "softmax" or "sigmoid"; null if unknown.</summary>
     public string? ScoreRule { get; init; }
 

@@ -6,7 +6,7 @@ namespace Earmark.Runs;
 /// <summary>Reads the files of a run one by one. A file that cannot be read is a reason, and the others are still read.</summary>
 internal sealed class RunSummaryReader
 {
-    private const int MaxRounds = 20;
+    private const int MaxRounds = 20, MaxSeeds = 1000;
 
     private readonly RunFiles files;
     private readonly List<string> reasons = [];
@@ -20,8 +20,10 @@ internal sealed class RunSummaryReader
     {
         var (arguments, preset) = (Parse(files.Arguments, required: true), Parse(files.Preset, required: true));
         var folds = Number(arguments, "folds") is >= 0 and <= 1000 and var count ? (int)count : 0;
-        RunNetwork[] networks = [.. folds == 0 ? Network(null, files) : Folds(files, folds)];
-        RunNetwork[][] rounds = [.. Enumerable.Range(1, MaxRounds).Select(files.Round).TakeWhile(round => Directory.Exists(round.Root)).Select(round => Folds(round, folds).ToArray())];
+        var seeds = folds > 0 && Number(arguments, "seeds") is > 1 and <= MaxSeeds and var several ? (int)several : 1;
+        (ulong? Seed, RunFiles Files)[] parts = [.. seeds == 1 ? [(null, files)] : SeedsOf(preset, seeds).Select(seed => ((ulong?)seed, files.Seed(seed)))];
+        RunNetwork[] networks = [.. parts.SelectMany(part => folds == 0 ? Network(null, null, part.Files) : Folds(part.Seed, part.Files, folds))];
+        RunNetwork[][] rounds = [.. parts.SelectMany(part => Enumerable.Range(1, MaxRounds).Select(part.Files.Round).TakeWhile(round => Directory.Exists(round.Root)).Select(round => Folds(part.Seed, round, folds).ToArray()))];
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         if (Parse(files.Result, required: false) is { } result)
             foreach (var metric in result.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number)) metrics[metric.Name] = metric.Value.GetDouble();
@@ -34,13 +36,15 @@ internal sealed class RunSummaryReader
             Files = files,
             Status = status,
             Reason = status != RunStatus.Unfinished ? string.Join("; ", reasons)
-                : networks.Length == 0 && rounds.Length > 0 ? $"self-verification, round {rounds.Length}: {Position(rounds[^1], folds, null)}" : Position(networks, folds, steps),
+                : networks.Length == 0 && rounds.Length > 0 ? $"self-verification, round {rounds.Length}: {Position(rounds[^1], folds, seeds, null)}" : Position(networks, folds, seeds, steps),
             Preset = Text(arguments, "preset"),
             Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
             Data = Text(arguments, "data"),
             Csv = Text(arguments, "options", "csv"),
             Fingerprint = Text(arguments, "fingerprint"),
             Folds = folds,
+            Seeds = seeds,
+            SeedRuns = seeds == 1 ? [] : [.. parts.Where(part => File.Exists(part.Files.Result)).Select(part => Read(part.Files))],
             ScoreRule = Text(preset, "targets", "rule"),
             Steps = steps is { } total ? (long)total : null,
             Batch = Number(preset, "examples", "batch") is > 0 and < int.MaxValue and var batch ? (int)batch : 0,
@@ -56,24 +60,29 @@ internal sealed class RunSummaryReader
         };
     }
 
-    private IEnumerable<RunNetwork> Folds(RunFiles parent, int count) => Enumerable.Range(0, count).SelectMany(fold => Network(fold, parent.Fold(fold)));
+    // Seed i of a run is the first seed + i.
+    private static IEnumerable<ulong> SeedsOf(JsonElement? preset, int count) =>
+        Property(preset, "seed") is { ValueKind: JsonValueKind.Number } first && first.TryGetUInt64(out var seed) ? Enumerable.Range(0, count).Select(i => unchecked(seed + (ulong)i)) : [];
 
-    private static string Position(RunNetwork[] networks, int folds, double? steps)
+    private IEnumerable<RunNetwork> Folds(ulong? seed, RunFiles parent, int count) => Enumerable.Range(0, count).SelectMany(fold => Network(seed, fold, parent.Fold(fold)));
+
+    private static string Position(RunNetwork[] networks, int folds, int seeds, double? steps)
     {
         var finished = networks.Count(network => network.IsFinished);
-        if (folds > 0 && (networks.Length == 0 || finished == networks.Length)) return string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds finished");
+        var all = seeds == 1 ? $"{folds} folds" : string.Create(CultureInfo.InvariantCulture, $"{folds * seeds} networks ({folds} folds with {seeds} seeds)");
+        if (folds > 0 && (networks.Length == 0 || finished == networks.Length)) return string.Create(CultureInfo.InvariantCulture, $"{finished} of {all} finished");
         var step = networks.FirstOrDefault(network => !network.IsFinished)?.Step ?? 0;
         var text = string.Create(CultureInfo.InvariantCulture, $"step {step:N0}{(steps is { } total ? $" of {total:N0}" : "")}");
-        return folds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds finished; the next is at {text}") : text;
+        return folds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finished} of {all} finished; the next is at {text}") : text;
     }
 
-    private IEnumerable<RunNetwork> Network(int? fold, RunFiles network)
+    private IEnumerable<RunNetwork> Network(ulong? seed, int? fold, RunFiles network)
     {
         if (!Directory.Exists(network.Root)) yield break;
         RunNetwork read;
         try
         {
-            read = RunNetwork.Read(fold, network);
+            read = RunNetwork.Read(fold, network) with { Seed = seed };
         }
         catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
         {

@@ -39,7 +39,7 @@ public sealed class RunsCommandTest : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] runs = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.All(runs, entry => Assert.Equal(
-            ["run", "folder", "status", "reason", "preset", "settings", "data", "csv", "folds", "scoreRule", "metric", "value", "source", "clips", "metrics", "steps", "trainingSeconds", "started", "device", "processor", "precision", "version"],
+            ["run", "folder", "status", "reason", "preset", "settings", "data", "csv", "folds", "seeds", "seedValues", "scoreRule", "metric", "value", "source", "clips", "metrics", "steps", "trainingSeconds", "started", "device", "processor", "precision", "version"],
             entry.EnumerateObject().Select(property => property.Name)));
         Assert.Equal(["finished", "unfinished", "damaged"], runs.Select(entry => entry.GetProperty("status").GetString()));
         Assert.Equal(("held out", 1200, 10), (runs[0].GetProperty("source").GetString(), runs[0].GetProperty("clips").GetInt32(), runs[0].GetProperty("trainingSeconds").GetInt32()));

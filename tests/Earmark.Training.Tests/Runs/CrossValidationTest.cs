@@ -24,7 +24,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
         public List<string> Messages { get; } = [];
 
         public CrossValidationResult Execute(int? only, CancellationToken cancellationToken, RunFolder? folder = null, Action<RunEvent>? onEvent = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
-            only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
+            only is { } fold ? [fold] : null, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
             {
                 if (runEvent is RunEvent.Message message) Messages.Add(message.Text);
                 onEvent?.Invoke(runEvent);
@@ -75,6 +75,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
         var fold = run.Folder.Fold(0).OutOfFold;
         var (original, model) = (File.ReadAllText(fold), File.ReadAllBytes(run.Folder.Model));
         File.WriteAllLines(fold, File.ReadAllLines(fold).Select(line => line.Split(',')).Select(fields => string.Join(',', fields.Where((_, i) => i != 1)))); // without the label column
+        File.Delete(run.Folder.Result); // a finished run is not merged again
         Assert.True(run.Execute(null, default).Finished);
         Assert.Equal(model, File.ReadAllBytes(run.Folder.Model));
         Assert.StartsWith("fname,label,", File.ReadAllText(run.Folder.OutOfFold), StringComparison.Ordinal);

@@ -75,5 +75,5 @@ public sealed class HeldOutScanTest(CrossValidationTest.Finished run) : IClassFi
     private HashSet<string> Scored => [.. run.Folds.SelectMany(fold => fold.ScoredValidation).Select(clip => clip.Name)];
 
     private HeldOutScan CreateScan(IReadOnlyList<Fold> folds, Earmark.Training.Presets.ValidationOptions? options = null, int threads = 2, Action<RunEvent>? onEvent = null) =>
-        new(options ?? TinyRun.Full.Validation, run.Folder, folds, Calibration.Identity, threads, onEvent ?? (_ => { }));
+        new(options ?? TinyRun.Full.Validation, fold => run.Folder.Fold(fold).Model, folds, Calibration.Identity, threads, onEvent ?? (_ => { }));
 }

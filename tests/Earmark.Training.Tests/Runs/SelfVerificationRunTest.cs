@@ -34,7 +34,7 @@ public sealed class SelfVerificationRunTest(SelfVerificationRunTest.Corpus corpu
         public (CrossValidationResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? onEvent = null, int? only = null, CancellationToken cancellationToken = default)
         {
             folder ??= RunFolder.Create(Path.Combine(Tiny.Root, $"runs{Interlocked.Increment(ref runs)}"), Tiny.Start with { Folds = 3 }, "{}", "{}");
-            var result = CrossValidation.Execute(preset, Tiny.Data, Folds, only, folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
+            var result = CrossValidation.Execute(preset, Tiny.Data, Folds, only is { } fold ? [fold] : null, folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
             {
                 if (runEvent is RunEvent.Message message) Messages.Add(message.Text);
                 onEvent?.Invoke(runEvent);

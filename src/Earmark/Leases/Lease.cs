@@ -1,0 +1,79 @@
+namespace Earmark.Leases;
+
+/// <summary>
+/// The right to write to a folder that processes on several machines share: a file in the folder that names the process and that the process renews until the lease is disposed. A lease is not a lock. If the
+/// process cannot renew it, for example because its machine is suspended, another process takes it over. Therefore <see cref="Verify"/> is called before each write.
+/// </summary>
+internal sealed class Lease : IDisposable
+{
+    /// <summary>Name of the file in the folder.</summary>
+    public const string FileName = "lease.json";
+
+    private readonly Lock gate = new();
+    private readonly string folder, path;
+    private readonly ITimer timer;
+    private LeaseHolder holder;
+    private bool isDisposed;
+
+    /// <summary>Starts to renew a lease that this process has just taken.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="holder">The content of the lease.</param>
+    /// <param name="timing">Time between renewals.</param>
+    /// <param name="clock">Clock of the renewals.</param>
+    internal Lease(string folder, LeaseHolder holder, LeaseTiming timing, TimeProvider clock)
+    {
+        (this.folder, this.holder) = (folder, holder);
+        path = Path.Combine(folder, FileName);
+        timer = clock.CreateTimer(_ => Renew(), null, timing.Renewal, timing.Renewal);
+    }
+
+    /// <summary>Whether no other process has taken over the lease.</summary>
+    public bool IsHeld => LeaseHolder.Parse(LeaseFile.Read(path) ?? "")?.Owner == holder.Owner;
+
+    /// <summary>Throws if another process has taken over the lease.</summary>
+    /// <exception cref="LeaseLostException">Another process has taken over the lease.</exception>
+    public void Verify()
+    {
+        if (!IsHeld) throw Lost();
+    }
+
+    /// <summary>Returns the exception for a lost lease.</summary>
+    public LeaseLostException Lost() => new($"{folder}: this process is no longer allowed to write here, because it did not renew its lease in time. "
+        + $"{(LeaseHolder.Parse(LeaseFile.Read(path) ?? "") is { } other ? $"{other} continues the work." : "The file of the lease was deleted.")} Nothing is lost.");
+
+    /// <summary>Releases the lease, unless another process has taken it over.</summary>
+    public void Dispose()
+    {
+        timer.Dispose();
+        lock (gate)
+        {
+            if (isDisposed) return;
+            isDisposed = true;
+            try
+            {
+                if (IsHeld) File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
+            {
+                // The lease expires.
+            }
+        }
+    }
+
+    // A renewal that fails is repeated by the next one.
+    private void Renew()
+    {
+        lock (gate)
+        {
+            if (isDisposed) return;
+            try
+            {
+                if (IsHeld && LeaseFile.TryReplace(path, holder with { Renewals = holder.Renewals + 1 })) holder = holder with { Renewals = holder.Renewals + 1 };
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
+            {
+                // Verify reports what prevents reading.
+            }
+        }
+    }
+}
