@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Earmark.Data;
 using Earmark.Runs;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using System.Globalization;
 
@@ -24,8 +25,10 @@ namespace Earmark.Training.Runs;
 /// <param name="Preset">Name or path of the preset, or null if unknown.</param>
 /// <param name="Settings">Keys that override those of the preset, such as "schedule.steps=2000", or null if unknown.</param>
 /// <param name="Init">The model from which the run was initialised, or null if it started from random weights.</param>
+/// <param name="Teacher">The cross-validation whose scores are soft targets, or null for labels only.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null,
+    TeacherRun? Teacher = null);
 
 /// <summary>Creates, opens and locks the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles
@@ -39,7 +42,8 @@ public sealed class RunFolder : RunFiles
     /// <param name="start">The arguments of the run.</param>
     /// <param name="preset">The preset, as text.</param>
     /// <param name="vocabulary">The labels, as text.</param>
-    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary)
+    /// <param name="teacher">The scores of the teacher, which are copied so that the run can be resumed without the teacher, or null without a teacher.</param>
+    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary, ScoreTable? teacher = null)
     {
         // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed.
         var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -52,6 +56,7 @@ public sealed class RunFolder : RunFiles
                 temporary.Reserve(start);
                 WriteText(temporary.Preset, preset);
                 WriteText(temporary.Vocabulary, vocabulary);
+                teacher?.Save(temporary.TeacherScores);
             });
             return MoveToNextNumber(temporary, runs);
         }
@@ -99,6 +104,9 @@ public sealed class RunFolder : RunFiles
     /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
     /// <param name="round">Number of the round, from 1.</param>
     public new RunFolder Round(int round) => new(PathOf(RoundName(round)));
+
+    /// <summary>File of the scores of the teacher, if there is one.</summary>
+    internal string TeacherScores => PathOf("teacher.csv");
 
     /// <summary>File of the verdicts of a round of self-verification.</summary>
     internal string Verdicts => PathOf("verdicts.csv");

@@ -32,16 +32,17 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
+        var teacher = request.Teacher is { } run ? Teacher.Load(run, preset, data) : null;
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
-            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings, request.Init?.Origin);
+            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings, request.Init?.Origin, teacher?.Origin);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
-        var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
+        var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary), teacher?.Scores);
         Fold.Save(folder.Folds, folds);
         return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache"))
         {
-            Events = [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents, .. request.Init is { } initial ? InitialClips.Inspect(initial, data, folds) : []],
+            Events = [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents, .. request.Init is { } initial ? InitialClips.Inspect(initial, data, folds) : [], .. teacher?.Inspect(data, folds) ?? []],
         };
     }
 
@@ -85,7 +86,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         foreach (var runEvent in Events) onEvent(runEvent);
         if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.FallbackWarning(reason)));
         var fraction = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
+        if (Folds.Any(fold => fold.Validation.Count > 0))
+            foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
             if (Preset.Doubtful.Rounds > 0 && DoubtfulLabels.Exist(Data.Train, Preset.Doubtful))
@@ -108,6 +110,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     // Uses the stored folds of the run. Another version or another label column could produce different folds.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken cancellationToken)
     {
+        if (count == 0 && data.PredefinedFold is null && preset.Validation.Fraction == 0) return FoldsOf(preset, data, count, cancellationToken);
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (Path.Exists(folder.LastCheckpoint))
             throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the CSV file of the held-out clips",
