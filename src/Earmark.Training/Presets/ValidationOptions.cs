@@ -40,9 +40,12 @@ public sealed record ValidationOptions
 
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
     /// <exception cref="InputException">The training set would be empty, or the held-out set although <see cref="Fraction"/> is above 0.</exception>
-    public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>
-        Fraction == 0 ? new(0, data?.Train ?? throw new ArgumentNullException(nameof(data)), [])
-        : Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
+    public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Fraction == 0) return new(0, data.Train, []);
+        return Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
+    }
 }
 
 /// <summary>Input for validation during training.</summary>

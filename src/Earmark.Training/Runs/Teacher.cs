@@ -69,7 +69,7 @@ internal sealed class Teacher
         string[] missing = [.. known.Where(name => Scores.RowOf(name) < 0).Order(StringComparer.Ordinal)];
         yield return new RunEvent.Message(Invariant($"teacher {Origin.Path}: soft targets of {known.Count - missing.Length:N0} clips, from {Origin.Folds} networks, none of which was trained on the clips that it scored"));
         if (missing.Length > 0)
-            yield return new RunEvent.Warning(Invariant($"{missing.Length:N0} clips have no scores in the teacher {Origin.Path}, and are trained with their labels only: {Names.Summary(missing)}"));
+            yield return new RunEvent.Warning(Invariant($"{(missing.Length == 1 ? "1 clip has" : Invariant($"{missing.Length:N0} clips have"))} no scores in the teacher {Origin.Path}: {Names.Summary(missing)}. Only the labels are used for such clips."));
         if (fingerprint != data.Fingerprint)
             yield return new RunEvent.Warning($"the clips or labels of the teacher {Origin.Path} differ from those of this training. Its scores are used for the clips of the same name. "
                 + "If recordings were renamed or added since then, a soft target can be from a network that was trained on the recording.");
