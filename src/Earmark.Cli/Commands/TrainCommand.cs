@@ -18,7 +18,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
