@@ -1,10 +1,9 @@
-using System.Globalization;
 using Earmark.Tagging.Formats;
 using Earmark.Tagging.Jobs;
 
 namespace Earmark.Cli;
 
-/// <summary>The files of a job of <c>earmark tag</c>. The extension of journals keeps them from being taken for recordings.</summary>
+/// <summary>The files of a job of <c>earmark tag</c>. The extension of journals keeps them from being taken for recordings. Those of shards are named by <see cref="ShardFiles"/>.</summary>
 /// <param name="output">Value of --out.</param>
 /// <param name="shard">The shard.</param>
 internal sealed class TagFiles(string output, Shard shard)
@@ -13,12 +12,13 @@ internal sealed class TagFiles(string output, Shard shard)
     public string Output { get; } = Path.TrimEndingDirectorySeparator(output);
 
     /// <summary>The finished results of a shard. Without shards, the results.</summary>
-    public string Part => shard.Count == 1 ? Output : $"{Stem}.jsonl";
+    public string Part => shard.Count == 1 ? Output : ShardFiles.Part(Output, shard);
 
-    /// <summary>The results so far.</summary>
-    public string Journal => $"{Stem}.partial.jsonl";
+    /// <summary>The results so far of this process. Without shards, those of all processes of the job.</summary>
+    public string Journal { get; } = shard.Count == 1 ? $"{Path.TrimEndingDirectorySeparator(output)}.partial.jsonl" : ShardFiles.NewJournal(Path.TrimEndingDirectorySeparator(output), shard);
 
-    private string Stem => shard.Count == 1 ? Output : string.Create(CultureInfo.InvariantCulture, $"{Output}.shard-{shard.Index + 1}-of-{shard.Count}");
+    /// <summary>The results of other processes of the same shard, which may still be running.</summary>
+    public IReadOnlyList<string> FindJournals() => ShardFiles.Journals(Output, shard);
 
     /// <summary>Rejects a new job whose files exist or cannot be written.</summary>
     /// <param name="format">Format of the results.</param>

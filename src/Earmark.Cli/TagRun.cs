@@ -36,22 +36,47 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
     public int Save(string output, TagFormat format, TagJournalHeader header, (string Folder, int PerLabel)? clips)
     {
         var files = new TagFiles(output, header.Shard);
-        if (header.Shard.Count > 1 && IsFinished(files, header)) return ExitCode.Success;
+        if (header.Shard.Count > 1) return SaveShard(files, format, header);
         var isContinued = File.Exists(files.Journal);
         if (!isContinued) files.RequireFree(format, clips?.Folder, header.MaxFrequency);
         using var journal = TagJournal.Open(files.Journal, header);
         TagRemaining(journal, files.Journal);
-        var exitCode = header.Shard.Count > 1 ? CompleteShard(journal, files, format) : WriteResults(journal, files, format, clips, isContinued);
+        var exitCode = WriteResults(journal, files, format, clips, isContinued);
         journal.Dispose();
-        if (header.Shard.Count > 1) File.Move(files.Journal, files.Part);
-        else File.Delete(files.Journal);
+        File.Delete(files.Journal);
         return exitCode;
     }
 
-    // Schedulers repeat tasks of job arrays.
+    // Schedulers repeat tasks of job arrays, and can run a task twice at the same time. Every process therefore has a journal of its own. The first one that has all results gives them the final name.
+    private int SaveShard(TagFiles files, TagFormat format, TagJournalHeader header)
+    {
+        if (IsFinished(files, header)) return ExitCode.Success;
+        var earlier = files.FindJournals();
+        if (earlier.Count == 0) files.RequireFree(format, null, header.MaxFrequency);
+        else OutputFile.RequireFree("--out", files.Part);
+        int exitCode;
+        using (var journal = TagJournal.Continue(files.Journal, earlier, header))
+        {
+            TagRemaining(journal, files.Journal);
+            journal.CopyEarlier(paths);
+            exitCode = CompleteShard(journal, files, format);
+        }
+        try
+        {
+            File.Move(files.Journal, files.Part);
+        }
+        catch (IOException) when (File.Exists(files.Part)) // another process has finished the shard, and may have deleted this journal
+        {
+            if (!IsFinished(files, header)) throw FinalName.Exists(files.Part);
+            File.Delete(files.Journal);
+        }
+        foreach (var journal in earlier) File.Delete(journal);
+        return exitCode;
+    }
+
     private bool IsFinished(TagFiles files, TagJournalHeader header)
     {
-        if (!File.Exists(files.Part) || File.Exists(files.Journal)) return false;
+        if (!File.Exists(files.Part)) return false;
         using var part = TagJournal.Load(files.Part);
         if (part.Header != header) return false;
         terminal.WriteResult($"{files.Part}: this shard is already finished");

@@ -51,14 +51,18 @@ internal static class Page
     public static Html Table(string name, string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<Html>> rows)
     {
         Html[] lines = [.. rows.Select(row => Html.From($"<tr><th scope=\"row\">{row[0]}</th>{row.Skip(1).Select(cell => Html.From($"<td>{cell}</td>"))}</tr>\n"))];
-        return lines is [] ? Html.None : Html.From($"""
-            <div class="wide"><table class="{name}">{(caption.Length > 0 ? Html.From($"<caption>{caption}</caption>") : Html.None)}
+        return lines is [] ? Html.None : Scrollable(caption.Length > 0 ? caption : string.Join(", ", header.Where(column => column.Length > 0)), Html.From($"""
+            <table class="{name}">{(caption.Length > 0 ? Html.From($"<caption>{caption}</caption>") : Html.None)}
             <thead><tr>{header.Select(column => Html.From($"<th scope=\"col\">{column}</th>"))}</tr></thead>
             <tbody>
-            {lines}</tbody></table></div>
-
-            """);
+            {lines}</tbody></table>
+            """));
     }
+
+    /// <summary>Returns a table that can be wider than the window. It can be scrolled with the keyboard, too.</summary>
+    /// <param name="name">What the table shows, for screen readers.</param>
+    /// <param name="table">The table.</param>
+    public static Html Scrollable(string name, Html table) => Html.From($"<div class=\"wide\" role=\"group\" aria-label=\"{name}\" tabindex=\"0\">{table}</div>\n");
 
     /// <summary>Returns the navigation to the sections that have content, followed by these sections.</summary>
     /// <param name="sections">Anchor, title in the navigation, and content of each section.</param>

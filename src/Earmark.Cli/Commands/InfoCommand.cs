@@ -24,7 +24,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [CommandOption("--preset"), Description("Prints the preset used for training, as input for 'earmark train --preset FILE'")]
         public bool Preset { get; init; }
 
-        [CommandOption("--licence"), Description("Prints the text of the licence of the backbone, if the model contains one")]
+        [CommandOption("--licence"), Description("Prints the text of the licence of each backbone that the model contains")]
         public bool Licence { get; init; }
 
         [CommandOption("--json"), Description("Prints everything as JSON")]
@@ -41,8 +41,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         else if (settings.Json)
             terminal.Json(new
             {
-                card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters, card.Quantisation,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.SegmentDefaults, card.ReviewedThresholds, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, card.InitialisedFrom, Preset = ParseMetadata(card.Preset, "preset"),
+                card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), card.Licences, Network = ParseMetadata(card.Network, "network"), card.Parameters, card.Quantisation,
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.SegmentDefaults, card.ReviewedThresholds, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, card.InitialisedFrom, card.DistilledFrom, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -56,8 +56,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
             ["front end", card.FrontEnd is Backbone backbone ? backbone.Describe() : Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
-            .. card.FrontEnd is Backbone { Licence: var licence, Source: var source, LicenceText: var text } ? (object[][])
-                [["licence", $"of the backbone: {(licence.Length > 0 ? licence : "not stated")}{(text.Length > 0 ? " (--licence prints its text)" : "")}{(source.Length > 0 ? $"; {source}" : "")}"]] : [],
+            .. card.Licences.Select(licence => (object[])
+                ["licence", $"of {licence.Of}: {(licence.Licence.Length > 0 ? licence.Licence : "not stated")}{(licence.Text.Length > 0 ? " (--licence prints its text)" : "")}{(licence.Source.Length > 0 ? $"; {licence.Source}" : "")}"]),
             ["network", Describe(ParseMetadata(card.Network, "network"))],
             ["parameters", Invariant($"{card.Parameters:N0}{(card.Quantisation.Length > 0 ? $"; convolutions quantised to {card.Quantisation}" : "")}")],
             ["cost", Invariant($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
@@ -65,6 +65,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["prediction", card.Prediction.Describe()],
             ["trained on", Invariant($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
             .. card.InitialisedFrom is { } initial ? (object[][])[["initialised from", $"{initial.Path} (hash {initial.Hash})"]] : [],
+            .. card.DistilledFrom is { } teacher ? (object[][])[["distilled from", $"{teacher.Path}: out-of-fold scores of {teacher.Folds} networks (hash {teacher.Hash})"]] : [],
             ["segments", card.SegmentDefaults is { } segments ? Invariant($"windows of {segments.WindowSeconds} s, hop {segments.HopSeconds} s, thresholds below") : "windows of the training crops, thresholds of clips"],
             .. card.ReviewedThresholds is { } review ? (object[][])[["reviewed", Invariant($"thresholds of {review.Of} for a precision of {review.Precision}, from {review.Decisions:N0} answers: {string.Join(", ", review.Answers.Keys.Order(StringComparer.Ordinal))}")]] : [],
             ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
@@ -97,13 +98,13 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         return $"{keys["type"]}: {string.Join(", ", values)}";
     }
 
-    private string LicenceText(ModelCard card) => card.FrontEnd switch
-    {
-        Backbone { LicenceText: { Length: > 0 } text } => text.TrimEnd(),
-        Backbone { Licence: { Length: > 0 } licence } => throw InputException.At(path, $"it contains the name of the licence of its backbone, {licence}, but not its text", "a model with the text of a licence", "Read it where the backbone was published: 'earmark info' shows the address."),
-        Backbone => throw InputException.At(path, "the licence of its backbone is not stated", "a model with the text of a licence", "Ask those who published the backbone."),
-        _ => throw InputException.At(path, "it has no backbone", "a model with the weights of another model"),
-    };
+    private string LicenceText(ModelCard card) =>
+        card.Licences.Count == 0 ? throw InputException.At(path, "it has no backbone", "a model with the weights of another model")
+        : card.Licences.FirstOrDefault(licence => licence.Licence.Length + licence.Text.Length == 0) is { } unstated
+            ? throw InputException.At(path, $"the licence of {unstated.Of} is not stated", "a model with the text of a licence", "Ask those who published the backbone.")
+        : card.Licences.FirstOrDefault(licence => licence.Text.Length == 0) is { } named
+            ? throw InputException.At(path, $"it contains the name of the licence of {named.Of}, {named.Licence}, but not its text", "a model with the text of a licence", "Read it where the backbone was published: 'earmark info' shows the address.")
+        : card.Licences is [var only] ? only.Text.TrimEnd() : string.Join("\n\n", card.Licences.Select(licence => $"{licence.Of}\n\n{licence.Text.TrimEnd()}"));
 
     private static string Labels(ModelCard card)
     {

@@ -16,13 +16,12 @@ internal static class LabelMatrix
     /// <param name="rows">What the rows are, such as "given label".</param>
     /// <param name="value">Returns the value of a cell from the indices of its row and its column.</param>
     /// <param name="format">Format of the values.</param>
-    public static Html Render(LabelSet labels, string rows, Func<int, int, double> value, string format) => Html.From($"""
-        <div class="wide"><table class="{(labels.Count > MaxWideLabels ? "matrix dense" : "matrix")}">
+    public static Html Render(LabelSet labels, string rows, Func<int, int, double> value, string format) => Page.Scrollable(rows, Html.From($"""
+        <table class="{(labels.Count > MaxWideLabels ? "matrix dense" : "matrix")}">
         <thead><tr><th scope="col">{rows}</th>{labels.Select((label, i) => Html.From($"""<th scope="col" title="{label}">{i + 1}</th>"""))}</tr></thead>
         <tbody>
-        {labels.Select((label, row) => Html.From($"<tr><th scope=\"row\">{row + 1} {label}</th>{Enumerable.Range(0, labels.Count).Select(column => Cell(labels, value, format, row, column))}</tr>\n"))}</tbody></table></div>
-
-        """);
+        {labels.Select((label, row) => Html.From($"<tr><th scope=\"row\">{row + 1} {label}</th>{Enumerable.Range(0, labels.Count).Select(column => Cell(labels, value, format, row, column))}</tr>\n"))}</tbody></table>
+        """));
 
     private static Html Cell(LabelSet labels, Func<int, int, double> value, string format, int row, int column)
     {

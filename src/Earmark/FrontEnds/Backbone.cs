@@ -21,8 +21,8 @@ public sealed record Backbone : FrontEnd
     [Key("path of the ONNX file of the backbone; needed for training only")]
     public string File { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Description of the graph: the name of a ready interface, the path of a sidecar, or "auto".</summary>
-    [Key("description of the graph: the name of a ready interface, or the path of a .backbone.json file; auto: NAME.backbone.json beside NAME.onnx, or the metadata of a model of Earmark")]
+    /// <summary>Description of the graph: the name of a built-in interface, the path of a sidecar, or "auto".</summary>
+    [Key("description of the graph: the name of a built-in interface, or the path of a .backbone.json file; auto: NAME.backbone.json beside NAME.onnx, or the metadata of a model of Earmark")]
     public string Interface { get; init => field = value ?? ""; } = BackboneInterface.Auto;
 
     /// <summary>Hash of the files, which is determined when the backbone is resolved, or empty.</summary>
@@ -81,8 +81,8 @@ public sealed record Backbone : FrontEnd
     [Key("the graphs, one or two: inputs, outputs and the meaning of their dimensions")]
     public IReadOnlyList<BackboneStage> Stages { get; init => field = value ?? []; } = [];
 
-    /// <summary>Names of the ready interfaces.</summary>
-    public static IReadOnlyList<string> ReadyInterfaces => BackboneInterface.Ready;
+    /// <summary>Names of the built-in interfaces.</summary>
+    public static IReadOnlyList<string> BuiltInInterfaces => BackboneInterface.BuiltIn;
 
     /// <inheritdoc/>
     [JsonIgnore]

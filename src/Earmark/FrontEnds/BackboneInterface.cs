@@ -5,7 +5,7 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// Descriptions of backbones: what a graph does not state about itself, such as its sample rate. A description is a JSON object with keys of <see cref="Backbone"/>. It is a ready interface of
+/// Descriptions of backbones: what a graph does not state about itself, such as its sample rate. A description is a JSON object with keys of <see cref="Backbone"/>. It is a built-in interface of
 /// Earmark, a file <c>NAME.backbone.json</c> beside the graph, or made from the metadata of a model of Earmark.
 /// </summary>
 internal static class BackboneInterface
@@ -19,8 +19,8 @@ internal static class BackboneInterface
     // A description says what a graph is, not where it is.
     private static readonly string[] OwnKeys = ["type", "file", "interface", "hash", "output"];
 
-    /// <summary>Names of the ready interfaces.</summary>
-    public static IReadOnlyList<string> Ready { get; } = [.. typeof(BackboneInterface).Assembly.GetManifestResourceNames()
+    /// <summary>Names of the built-in interfaces.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } = [.. typeof(BackboneInterface).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..^Extension.Length]).Order(StringComparer.Ordinal)];
 
     /// <summary>Returns a backbone with its complete description. Values that it already has override those of the description.</summary>
@@ -58,23 +58,23 @@ internal static class BackboneInterface
 
     private static (string Where, JsonObject Description) Find(Backbone given)
     {
-        if (Ready.Contains(given.Interface))
+        if (BuiltIn.Contains(given.Interface))
         {
             using var resource = typeof(BackboneInterface).Assembly.GetManifestResourceStream($"{Prefix}{given.Interface}{Extension}")!;
             return ($"interface {given.Interface}", Parse(given.Interface, new StreamReader(resource).ReadToEnd()));
         }
         if (given.Interface != Auto)
             return System.IO.File.Exists(given.Interface) ? (given.Interface, ReadFile(given.Interface))
-                : throw InputException.At($"interface {given.Interface}", "there is no ready interface or file with that name", $"auto, {string.Join(", ", Ready)}, or the path of a file {Extension}", Suggestion(given.Interface));
+                : throw InputException.At($"interface {given.Interface}", "there is no built-in interface or file with that name", $"auto, {string.Join(", ", BuiltIn)}, or the path of a file {Extension}", Suggestion(given.Interface));
         var sidecar = Path.ChangeExtension(given.File, null) + Extension;
         if (System.IO.File.Exists(sidecar)) return (sidecar, ReadFile(sidecar));
         if (given.Stages.Count > 0) return ("frontEnd", []);
         var (model, _) = ForeignModel.Read(given.File);
         return EarmarkBackbone.Describe(model) is { } own ? (given.File, own)
-            : throw InputException.At(given.File, "nothing describes its interface: it is not a model of Earmark", $"a file {Path.GetFileName(sidecar)} beside it, or --interface with one of {string.Join(", ", Ready)}", Documentation);
+            : throw InputException.At(given.File, "nothing describes its interface: it is not a model of Earmark", $"a file {Path.GetFileName(sidecar)} beside it, or --interface with one of {string.Join(", ", BuiltIn)}", Documentation);
     }
 
-    private static string Suggestion(string name) => Names.Nearest(name, Ready) is { } nearest ? $"Did you mean '{nearest}'?" : "";
+    private static string Suggestion(string name) => Names.Nearest(name, BuiltIn) is { } nearest ? $"Did you mean '{nearest}'?" : "";
 
     private static JsonObject ReadFile(string path)
     {

@@ -23,7 +23,7 @@ public sealed record BackboneStage
     /// <summary>Whether the graph computes the elements of a batch independently. Otherwise it is run once for each element.</summary>
     public bool Batch { get; init; } = true;
 
-    /// <summary>Peak to which each input is scaled after its mean is subtracted, or 0 to leave it unchanged.</summary>
+    /// <summary>First stage only: peak to which each window of the waveform is scaled after its mean is subtracted, or 0 to leave it unchanged.</summary>
     public double Peak { get; init; }
 
     /// <summary>Factor of the input, such as 32767 for models that expect 16-bit samples.</summary>
@@ -53,6 +53,7 @@ public sealed record BackboneStage
         if (InputLayout.Count > 0 && (!data.All(InputLayout.Contains) || InputLayout.Except([.. data, BackboneAxis.Batch, BackboneAxis.One]).Any() || HasRepetition(InputLayout) || InputLayout.Count > MaxAxes))
             yield return $"inputLayout is [{Text(InputLayout)}]. Expected {string.Join(" and ", data.Select(axis => $"'{Word(axis)}'"))} once, 'batch' at most once, and 'one' for the other dimensions.";
         if (!(Peak is >= 0 and <= MaxFactor) || !(Math.Abs(Scale) is > 0 and <= MaxFactor) || !(Math.Abs(Offset) <= MaxFactor)) yield return $"peak, scale or offset is out of range. Expected peak 0 or more, a scale other than 0, and absolute values up to {MaxFactor}.";
+        if (!isFirst && Peak > 0) yield return "peak is above 0. Expected 0, because only windows of the waveform can be scaled to a peak.";
         if (isFirst ? Window != 0 || Hop != 0 : Window is < 1 or > MaxWindow || Hop is < 1 or > MaxWindow)
             yield return isFirst ? "window or hop is specified. Expected them in the second stage only." : $"window is {Window} and hop {Hop}. Expected 1 to {MaxWindow} frames of the first stage.";
     }

@@ -13,8 +13,12 @@ internal static class EarmarkBackbone
     {
         if (model.Graph.Output.All(output => output.Name != "embedding") || Parse(model, "earmark.sampleRate") is not JsonValue rate || !rate.TryGetValue(out int sampleRate)) return null;
         var prediction = Parse(model, "earmark.prediction") as JsonObject;
+        JsonObject[] licences = [.. (Parse(model, "earmark.licences") as JsonArray)?.OfType<JsonObject>() ?? []];
         return new()
         {
+            ["licence"] = Join(licences, "licence", " AND "), // as in SPDX expressions
+            ["licenceText"] = Join(licences, "text", "\n\n"),
+            ["source"] = Join(licences, "source", ", "),
             ["sampleRate"] = sampleRate,
             ["framing"] = "windows",
             ["frame"] = 1000 * Number(prediction, "windowSeconds", WindowSeconds),
@@ -24,6 +28,10 @@ internal static class EarmarkBackbone
     }
 
     private static double Number(JsonObject? prediction, string key, double defaultValue) => prediction?[key] is JsonValue value && value.TryGetValue(out double number) ? number : defaultValue;
+
+    // The licences of pretrained weights in the model apply to models that contain it.
+    private static string Join(JsonObject[] licences, string key, string separator) =>
+        string.Join(separator, licences.Select(licence => licence[key] is JsonValue value && value.TryGetValue(out string? text) ? text : "").Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
 
     private static JsonNode? Parse(ForeignModel model, string key)
     {

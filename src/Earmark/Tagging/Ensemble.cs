@@ -69,6 +69,7 @@ public static class Ensemble
         return first with
         {
             FrontEnd = Common(card => card.FrontEnd, null),
+            Licences = [.. cards.SelectMany(card => card.Licences).Distinct()],
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),
@@ -81,6 +82,7 @@ public static class Ensemble
             Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
             InitialisedFrom = Common(card => card.InitialisedFrom, null),
+            DistilledFrom = Common(card => card.DistilledFrom, null),
             TrainingClips = cards.Max(card => card.TrainingClips),
             Quantisation = cards.Max(card => card.Quantisation) ?? "", // "int8" if any member is quantised
             ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),

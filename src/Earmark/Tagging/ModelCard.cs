@@ -26,6 +26,9 @@ public sealed record ModelCard
     /// <summary>The front end in the graph, or null if unknown.</summary>
     public FrontEnd? FrontEnd { get; init; }
 
+    /// <summary>Licences of the pretrained weights in the model, none if it has no backbone.</summary>
+    public IReadOnlyList<WeightsLicence> Licences { get => field ?? WeightsLicence.In(FrontEnd); init; }
+
     /// <summary>Type and parameters of the network as JSON, or empty if unknown.</summary>
     public string Network { get; init; } = "";
 
@@ -70,6 +73,9 @@ public sealed record ModelCard
 
     /// <summary>The model whose trained weights were the start of the training, or null if it started from random weights or this is unknown.</summary>
     public InitialModel? InitialisedFrom { get; init; }
+
+    /// <summary>The cross-validation whose scores were soft targets of the training, or null if there was none or this is unknown.</summary>
+    public TeacherRun? DistilledFrom { get; init; }
 
     /// <summary>Number of training clips, or 0 if unknown.</summary>
     public int TrainingClips { get; init; }
@@ -119,10 +125,12 @@ public sealed record ModelCard
         };
         if (Quantisation.Length > 0) metadata[Prefix + "quantisation"] = OptionsJson.Write(Quantisation);
         if (FrontEnd is not null) metadata[Prefix + "frontEnd"] = FrontEnd.ToJson();
+        if (Licences.Count > 0) metadata[Prefix + "licences"] = OptionsJson.Write(Licences);
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
         if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
         if (ReviewedThresholds is not null) metadata[Prefix + "reviewedThresholds"] = OptionsJson.Write(ReviewedThresholds);
         if (InitialisedFrom is not null) metadata[Prefix + "initialisedFrom"] = OptionsJson.Write(InitialisedFrom);
+        if (DistilledFrom is not null) metadata[Prefix + "distilledFrom"] = OptionsJson.Write(DistilledFrom);
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
         return metadata;
     }
@@ -145,6 +153,7 @@ public sealed record ModelCard
             ScoreRule = Read("scoreRule", ScoreRule.Softmax),
             Prediction = Read<Prediction>("prediction", new()),
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
+            Licences = Read<WeightsLicence[]?>("licences", null)!,
             Network = Raw("network"),
             Parameters = Read("parameters", 0L),
             Quantisation = Read("quantisation", ""),
@@ -159,6 +168,7 @@ public sealed record ModelCard
             ValidationClips = Read<string[]>("validationClips", []),
             VerifiedOnly = Read("verifiedOnly", false),
             InitialisedFrom = Read<InitialModel?>("initialisedFrom", null),
+            DistilledFrom = Read<TeacherRun?>("distilledFrom", null),
             TrainingClips = Read("trainingClips", 0),
             ClassCounts = Read<Dictionary<string, int>>("classCounts", []),
             Version = Read("version", ""),

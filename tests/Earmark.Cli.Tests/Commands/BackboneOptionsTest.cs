@@ -12,10 +12,10 @@ public sealed class BackboneOptionsTest : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public void Help_lists_the_ready_interfaces()
+    public void Help_lists_the_built_in_interfaces()
     {
         var help = string.Join(' ', Invocation.Run("train", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"({string.Join(", ", Backbone.ReadyInterfaces)})", help, StringComparison.Ordinal);
+        Assert.Contains($"({string.Join(", ", Backbone.BuiltInInterfaces)})", help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,13 +40,13 @@ public sealed class BackboneOptionsTest : IDisposable
         var path = WriteModel(licenceText: "Permission is granted.\n");
         var run = string.Join(' ', Invocation.Run("info", path).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("backbone Twin: 4 features, frames of 0.2 s every 0.1 s", run, StringComparison.Ordinal);
-        Assert.Contains("of the backbone: MIT (--licence prints its text); https://example.org", run, StringComparison.Ordinal);
+        Assert.Contains("of Twin: MIT (--licence prints its text); https://example.org", run, StringComparison.Ordinal);
         Assert.Equal("Permission is granted.\n", Invocation.Run("info", path, "--licence").Output);
         Assert.Contains("\"licence\": \"MIT\"", Invocation.Run("info", path, "--json").Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_text_of_a_licence_may_be_missing() => Assert.Contains("it contains the name of the licence of its backbone, MIT, but not its text",
+    public void The_text_of_a_licence_may_be_missing() => Assert.Contains("it contains the name of the licence of Twin, MIT, but not its text",
         string.Join(' ', Invocation.Run("info", WriteModel(licenceText: ""), "--licence").Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
     private string WriteModel(string licenceText)

@@ -1,3 +1,4 @@
+using Earmark.Tagging.Jobs;
 using Earmark.Tests.Tagging.Jobs;
 
 namespace Earmark.Cli.Tests.Commands;
@@ -34,6 +35,40 @@ public sealed class ShardedTaggingTest : IDisposable
         Assert.Equal(new Invocation(0, $"{parts[0]}: this shard is already finished\n", ""), Tag("--out", output, "--shard", "1/3"));
         Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("--out", output, "--shard", "1/4").Error);
         Assert.Equal("Error: merge: missing shards: 2/3. Expected all 3 shards.\n", Invocation.Run("merge", parts[0], parts[2], "--out", folder["new.csv"]).Error);
+    }
+
+    [Fact]
+    public async Task Two_processes_of_the_same_shard_are_harmless()
+    {
+        folder.Recordings(60, 2);
+        Assert.Equal(1, Tag("--out", folder["expected.csv"]).ExitCode);
+        var runs = await Task.WhenAll(((string[])["1/2", "2/2", "1/2", "2/2"]).Select(shard => Task.Run(() => Tag("--out", output, "--shard", shard), JobFolder.Token)));
+        Assert.All(runs, run => Assert.InRange(run.ExitCode, 0, 1));
+        string[] parts = [$"{output}.shard-1-of-2.jsonl", $"{output}.shard-2-of-2.jsonl"];
+        Assert.Equal(parts, Directory.EnumerateFiles(folder[""], "tags.csv*").Order(StringComparer.Ordinal));
+        Assert.Equal(1, Invocation.Run(["merge", .. parts, "--out", output]).ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
+    }
+
+    [Fact]
+    public async Task A_process_whose_shard_was_finished_by_another_one_adds_nothing()
+    {
+        var paths = folder.Recordings(20, 3);
+        var (shard, part) = (new Shard(1, 3), $"{output}.shard-2-of-3.jsonl");
+        string[] inShard = [.. paths.Where(shard.Contains)];
+        // The journal of a process that was killed while another one had already read the earlier journals: no process deletes it.
+        var left = await folder.WriteJournalAsync("tags.csv.shard-2-of-3.0123abcd.partial.jsonl", new(), paths, shard, inShard[..2]);
+        File.Move(left, folder["moved"]);
+        foreach (var number in (string[])["1/3", "2/3", "3/3"]) Tag("--out", output, "--shard", number);
+        File.Move(folder["moved"], left);
+        var finished = File.ReadAllBytes(part);
+        Assert.Equal(new Invocation(0, $"{part}: this shard is already finished\n", ""), Tag("--out", output, "--shard", "2/3"));
+        Assert.Equal(finished, File.ReadAllBytes(part));
+        // merge tags.csv.shard-*
+        var merge = Invocation.Run(["merge", .. Directory.EnumerateFiles(folder[""], "tags.csv.shard-*").Order(StringComparer.Ordinal), "--out", output]);
+        Assert.Equal((1, $"{output}: 18 of 20 recordings, from 3 shards\n"), (merge.ExitCode, merge.Output));
+        Assert.Equal($"Error: {left}: it has results of 2 of 7 recordings. Expected a finished shard. Run the command of shard 2/3 again to resume it.\n",
+            Invocation.Run(["merge", $"{output}.shard-1-of-3.jsonl", left, $"{output}.shard-3-of-3.jsonl", "--out", folder["new.csv"]]).Error);
     }
 
     [Fact]

@@ -65,19 +65,7 @@ public sealed partial class AuditReportTest : IDisposable
         Assert.Contains("given: <b>Horn</b>, similarity 0.10<br>nearest: <b>Bell</b>, similarity 0.90", page, StringComparison.Ordinal);
     }
 
-    // Twelve unverified clips of three labels. The second one is given the first label instead of the second.
-    private AuditFindings Findings()
-    {
-        LabelSet labels = new([ScoredClipsExample.Hostile, ScoredClipsExample.Unicode, "Horn"]);
-        List<(Clip Clip, float[] Scores)> rows = [];
-        for (var i = 0; i < 12; i++)
-        {
-            var (name, given, scored) = ($"a'\"<i>{i}.wav", i == 1 ? 0 : i % 3, i % 3);
-            folder.Wav(name, TestDataFolder.Noise(4000, i));
-            rows.Add((new(name, folder[name], labels[given], Verified: false), [.. Enumerable.Range(0, 3).Select(label => label == scored ? 0.96f : 0.02f)]));
-        }
-        return new(Audit.Run(new(labels, [.. rows.Select(row => row.Clip.Name)], [.. rows.SelectMany(row => row.Scores)]), [.. rows.Select(row => row.Clip)], ScoreRule.Softmax), 0.5, 5);
-    }
+    private AuditFindings Findings() => AuditExample.Findings(folder);
 
     private string Write(AuditFindings findings)
     {

@@ -7,28 +7,13 @@ namespace Earmark.Reports.Tests.Runs;
 
 public sealed class RunReportTest : IDisposable
 {
-    private const string Hostile = "<b>\"x";
-
     private readonly TestDataFolder folder = new();
 
     private string Runs => Path.Combine(folder.Outside, "runs");
 
     private string PagePath => Path.Combine(Runs, "1", "report.html");
 
-    public RunReportTest()
-    {
-        for (var i = 0; i < 8; i++) folder.Wav($"audio_train/{i}.wav", TestDataFolder.Noise(4000, i));
-        folder.Text("train.csv", $"fname,label\n{string.Concat(Enumerable.Range(0, 8).Select(i => $"{i}.wav,{(i % 2 == 0 ? "\"<b>\"\"x\"" : "Horn")}\n"))}");
-        Run("run.json", $$"""{"data": "{{folder.Root.Replace('\\', '/')}}", "folds": 2, "device": "cpu", "version": "0.1.0", "started": "2026-01-02T03:04:05+00:00", "processor": {"name": "Zen <3"}, "preset": "quick", "settings": ["a=<i>"]}""");
-        Run("hparams.json", """{"targets": {"rule": "softmax"}, "schedule": {"steps": 100}, "examples": {"batch": 10}, "about": "<u>"}""");
-        Run("folds.csv", "name,fold\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"{i}.wav,{i / 4}\n")));
-        for (var fold = 0; fold < 2; fold++)
-            Run($"fold{fold}/history.jsonl", new HistoryLine("train", 100, 1.5, null, null, 0.001, 1, 10, 1000).ToJson() + new HistoryLine("eval", 100, 1.1, 0.4, 0.6, 0.001, 1, 10, 1001).ToJson());
-        new ScoreTable(new([Hostile, "Horn"]), [.. Enumerable.Range(0, 8).Select(i => $"{i}.wav")], [.. Enumerable.Range(0, 8).SelectMany(i => i is 3 or 0 ? new[] { 0.3f, 0.7f } : i % 2 == 0 ? [0.9f, 0.1f] : [0.4f, 0.6f])])
-            .Save(Path.Combine(Runs, "1", "oof.csv"));
-        Run("result.json", "{}");
-        Run("model.onnx", "");
-    }
+    public RunReportTest() => RunExample.Write(folder);
 
     public void Dispose() => folder.Dispose();
 
@@ -115,10 +100,5 @@ public sealed class RunReportTest : IDisposable
         return File.ReadAllText(PagePath);
     }
 
-    private void Run(string name, string text)
-    {
-        var path = Path.Combine(Runs, "1", name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
+    private void Run(string name, string text) => RunExample.WriteFile(folder, name, text);
 }

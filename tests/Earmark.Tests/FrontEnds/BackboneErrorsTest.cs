@@ -64,7 +64,7 @@ public sealed class BackboneErrorsTest : IDisposable
     }
 
     [Theory]
-    [InlineData("", "interface yamnett: there is no ready interface or file with that name. Expected auto, birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet, or the path of a file .backbone.json. Did you mean 'yamnet'?", "yamnett")]
+    [InlineData("", "interface yamnett: there is no built-in interface or file with that name. Expected auto, birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet, or the path of a file .backbone.json. Did you mean 'yamnet'?", "yamnett")]
     [InlineData("[]", "{0}: it is not valid JSON (it is not an object). Expected an object that describes a backbone. docs/backbones.md describes the keys.", "auto")]
     [InlineData("{ \"sampleRate\": 1, \"sampleRate\": 2 }", "{0}: it is not valid JSON (", "auto")]
     [InlineData("{ \"rate\": 1 }", "{0}: ", "auto")]
@@ -80,10 +80,12 @@ public sealed class BackboneErrorsTest : IDisposable
         Message());
 
     [Fact]
-    public void A_second_file_outside_the_folder_is_rejected()
+    public void A_wrong_second_stage_is_rejected()
     {
         folder.Text("twin.backbone.json", Valid.Replace("] }] }", "] }, { \"file\": \"../other.onnx\", \"output\": \"y\", \"outputLayout\": [\"batch\", \"features\"], \"window\": 2, \"hop\": 1 }] }", StringComparison.Ordinal));
         Assert.Equal($"frontEnd.stages: the file of the second stage is '../other.onnx'. Expected a file in the folder of the first, {folder.Root}.", Message());
+        folder.Text("twin.backbone.json", Valid.Replace("] }] }", "] }, { \"file\": \"other.onnx\", \"output\": \"y\", \"outputLayout\": [\"batch\", \"features\"], \"window\": 2, \"hop\": 1, \"peak\": 1 }] }", StringComparison.Ordinal));
+        Assert.Equal($"{Sidecar}: stages[1]: peak is above 0. Expected 0, because only windows of the waveform can be scaled to a peak. docs/backbones.md describes the keys.", Message());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class BackboneTest : IDisposable
 
     [Fact]
     public void There_is_a_twin_of_each_ready_interface() =>
-        Assert.Equal(Backbone.ReadyInterfaces, [.. BackboneTwins.Windows.Select(twin => twin.Interface).Concat(["yamnet", "openwakeword"]).Order(StringComparer.Ordinal)]);
+        Assert.Equal(Backbone.BuiltInInterfaces, [.. BackboneTwins.Windows.Select(twin => twin.Interface).Concat(["yamnet", "openwakeword"]).Order(StringComparer.Ordinal)]);
 
     [Theory]
     [MemberData(nameof(WindowInterfaces))]
@@ -123,6 +123,16 @@ public sealed class BackboneTest : IDisposable
         using var model = Earmark.Tagging.Model.Load(path);
         var waveform = DirectFourier.Waveform(16_000);
         AssertClose(model.Embedding(waveform[4000..], 1, 12_000), session.Compute(waveform).Values[4..]);
+        Assert.Equal("", backbone.Licence);
+    }
+
+    [Fact]
+    public void A_model_of_Earmark_with_pretrained_weights_has_their_licences()
+    {
+        WeightsLicence[] licences = [new() { Of = "A", Licence = "MIT", Text = "Permission is granted.", Source = "https://example.org/a" }, new() { Of = "B", Licence = "CC-BY-4.0" }, new() { Of = "C", Licence = "MIT" }];
+        var path = Tagging.TinyModel.Write(folder, Tagging.TinyModel.Card with { Licences = licences });
+        var backbone = new Backbone { File = path }.Resolve();
+        Assert.Equal(("MIT AND CC-BY-4.0", "Permission is granted.", "https://example.org/a"), (backbone.Licence, backbone.LicenceText, backbone.Source));
     }
 
     [Fact]

@@ -74,7 +74,11 @@ public sealed class BackboneModelTest : IDisposable
     public void A_backbone_and_another_front_end_are_merged()
     {
         string[] files = [Write("a.onnx", Small(), 1), TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), matrix: TinyModel.RandomMatrix(2)), "b.onnx")];
-        Assert.Null(Ensemble.Merge(files, folder["all.onnx"]).FrontEnd);
+        var merged = Ensemble.Merge(files, folder["all.onnx"]);
+        Assert.Null(merged.FrontEnd);
+        Assert.Equal("CC0-1.0", Assert.Single(merged.Licences).Licence); // is not lost with the front end
+        using var model = Model.Load(folder["all.onnx"]);
+        Assert.Equal("No rights reserved.\n", Assert.Single(model.Card.Licences).Text);
         var waveform = DirectFourier.Waveform(3000);
         var logits = files.Select(file => Scores(file, waveform).Select(score => Math.Log(score)).ToArray()).ToArray();
         double[] means = [.. Enumerable.Range(0, 3).Select(label => Math.Exp((logits[0][label] + logits[1][label]) / 2))];

@@ -13,6 +13,7 @@ namespace Earmark.Tagging.Jobs;
 public sealed class TagJournal : IDisposable
 {
     private readonly FileStream file;
+    private readonly List<FileStream> earlier = [];
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private long end;
 
@@ -32,10 +33,51 @@ public sealed class TagJournal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(header);
         var journal = Read(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, header);
-        if ((journal.Header.DifferenceFrom(header) ?? (journal.Header.Shard != header.Shard ? "shards" : null)) is not { } difference) return journal;
-        journal.Dispose();
-        throw InputException.At(path, $"it contains results of a job with different {difference}", "the same command as before, which resumes the job",
-            "To start again, delete the file, or specify another --out.");
+        try
+        {
+            RequireSame(path, journal.Header, header);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts a journal that continues those of earlier processes of the same job. Their results are read but never written, because an earlier process may still be running, possibly on another
+    /// machine. New results are appended to the new journal only.
+    /// </summary>
+    /// <param name="path">Path of the new journal.</param>
+    /// <param name="journals">Paths of the earlier journals. A journal that was deleted in the meantime, or whose header has not been written yet, is ignored. What follows a damaged line is ignored too, so that these recordings are tagged again.</param>
+    /// <param name="header">The job.</param>
+    /// <exception cref="InputException">A file is the journal of another job or no journal.</exception>
+    internal static TagJournal Continue(string path, IEnumerable<string> journals, TagJournalHeader header)
+    {
+        // Shared, so that a later process can read it.
+        var journal = new TagJournal(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), header);
+        try
+        {
+            foreach (var other in journals) journal.ReadEarlier(other);
+            journal.Append(null, JsonSerializer.SerializeToUtf8Bytes(header, JsonFormat.Line));
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Appends the results that are in the journals of earlier processes, so that this journal alone has all of them, and flushes it to disk.</summary>
+    /// <param name="recordings">Paths of the recordings of the job. Each has a result.</param>
+    internal void CopyEarlier(IEnumerable<string> recordings)
+    {
+        foreach (var path in recordings)
+            if (entries[path] is var entry && entry.File != file) Append(path, entry, ReadLine(entry));
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Opens a finished journal for reading.</summary>
@@ -57,17 +99,20 @@ public sealed class TagJournal : IDisposable
 
     /// <summary>Returns the result of a recording, or null.</summary>
     /// <param name="path">Path of the recording.</param>
-    public TagResult? Find(string path)
+    public TagResult? Find(string path) => entries.TryGetValue(path, out var entry) ? TagJournalLines.ParseResult(ReadLine(entry)) : null;
+
+    /// <summary>Closes the files.</summary>
+    public void Dispose()
     {
-        if (!entries.TryGetValue(path, out var entry)) return null;
-        var line = new byte[entry.Length];
-        file.Seek(entry.Start, SeekOrigin.Begin);
-        file.ReadExactly(line);
-        return JsonSerializer.Deserialize<TagResult>(line, JsonFormat.Line);
+        file.Dispose();
+        foreach (var other in earlier) other.Dispose();
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
+    private static void RequireSame(string path, TagJournalHeader found, TagJournalHeader expected)
+    {
+        if ((found.DifferenceFrom(expected) ?? (found.Shard != expected.Shard ? "shards" : null)) is { } difference)
+            throw InputException.At(path, $"it contains results of a job with different {difference}", "the same command as before, which resumes the job", "To start again, delete the file, or specify another --out.");
+    }
 
     private static TagJournal Read(string path, FileMode mode, FileAccess access, TagJournalHeader? header)
     {
@@ -86,7 +131,7 @@ public sealed class TagJournal : IDisposable
         catch (JsonException)
         {
             file?.Dispose();
-            throw InputException.At(path, "it is not a journal of 'earmark tag', or it is damaged", "a file that 'earmark tag --out' wrote");
+            throw TagJournalLines.Damaged(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -106,47 +151,71 @@ public sealed class TagJournal : IDisposable
     private static TagJournal? ReadLines(FileStream file)
     {
         TagJournal? journal = null;
-        foreach (var (start, line) in Lines(file))
+        foreach (var (start, line) in TagJournalLines.Read(file))
         {
-            if (journal is null)
-                journal = new(file, JsonSerializer.Deserialize<TagJournalHeader>(line, JsonFormat.Line) is { Model: not null, Options: not null, Shard.Count: > 0, List: not null } header ? header : throw new JsonException());
-            else
-            {
-                var result = JsonSerializer.Deserialize<TagResult>(line, JsonFormat.Line) is { Path: not null } entry ? entry : throw new JsonException();
-                journal.entries[result.Path] = new(start, line.Length, result.Segments is not null, result.Stamp);
-            }
+            if (journal is null) journal = new(file, TagJournalLines.ParseHeader(line));
+            else journal.Add(file, start, line);
             journal.end = start + line.Length + 1;
         }
         return journal;
     }
 
-    // Complete lines with their position.
-    private static IEnumerable<(long Start, byte[] Line)> Lines(FileStream file)
+    private void ReadEarlier(string path)
     {
-        file.Seek(0, SeekOrigin.Begin);
-        var (line, block, start) = (new List<byte>(), new byte[1 << 16], 0L);
-        for (int count; (count = file.Read(block)) > 0;)
+        FileStream other;
+        try
         {
-            var from = 0;
-            for (int end; (end = Array.IndexOf(block, (byte)'\n', from, count - from)) >= 0; from = end + 1)
+            other = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (FileNotFoundException)
+        {
+            return;
+        }
+        earlier.Add(other);
+        var isHeader = true;
+        try
+        {
+            foreach (var (start, line) in TagJournalLines.Read(other))
             {
-                line.AddRange(new ArraySegment<byte>(block, from, end - from));
-                yield return (start, [.. line]);
-                start += line.Count + 1;
-                line.Clear();
+                if (isHeader) RequireSame(path, TagJournalLines.ParseHeader(line), Header);
+                else Add(other, start, line);
+                isHeader = false;
             }
-            line.AddRange(new ArraySegment<byte>(block, from, count - from));
+        }
+        catch (JsonException)
+        {
+            // A power failure leaves damaged lines, and a network file system can show the zeros of lines that another machine is writing.
+            if (isHeader) throw TagJournalLines.Damaged(path);
         }
     }
 
+    // The last result of a recording counts, but tags in one journal are kept if another has none.
+    private void Add(FileStream source, long start, byte[] line)
+    {
+        var result = TagJournalLines.ParseResult(line);
+        if (result.Segments is not null || !entries.TryGetValue(result.Path, out var known) || known.File == source || !known.IsTagged)
+            entries[result.Path] = new(source, start, line.Length, result.Segments is not null, result.Stamp);
+    }
+
+    private static byte[] ReadLine(Entry entry)
+    {
+        var line = new byte[entry.Length];
+        entry.File.Seek(entry.Start, SeekOrigin.Begin);
+        entry.File.ReadExactly(line);
+        return line;
+    }
+
+    private void Append(TagResult? result, byte[] line) =>
+        Append(result?.Path, new Entry(file, end, line.Length, result?.Segments is not null, result?.Stamp ?? default), line);
+
     // If writing fails, the next line replaces what was written.
-    private void Append(TagResult? result, byte[] line)
+    private void Append(string? path, Entry entry, byte[] line)
     {
         file.Seek(end, SeekOrigin.Begin);
         file.Write([.. line, (byte)'\n']);
-        if (result is not null) entries[result.Path] = new(end, line.Length, result.Segments is not null, result.Stamp);
+        if (path is not null) entries[path] = entry with { File = file, Start = end };
         end += line.Length + 1;
     }
 
-    private readonly record struct Entry(long Start, int Length, bool IsTagged, FileStamp Stamp);
+    private readonly record struct Entry(FileStream File, long Start, int Length, bool IsTagged, FileStamp Stamp);
 }

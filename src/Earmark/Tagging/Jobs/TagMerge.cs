@@ -17,7 +17,7 @@ public sealed class TagMerge : IDisposable
     public IReadOnlyList<string> Paths { get; private set; } = [];
 
     /// <summary>Opens the journals of all shards and checks them.</summary>
-    /// <param name="paths">Paths of the journals, in any order.</param>
+    /// <param name="paths">Paths of the journals, in any order. Journals that processes of a finished shard have left are ignored.</param>
     /// <exception cref="InputException">A shard is missing, occurs twice or is not finished, or the shards are of different jobs.</exception>
     public static TagMerge Open(IReadOnlyList<string> paths)
     {
@@ -27,8 +27,9 @@ public sealed class TagMerge : IDisposable
         var merge = new TagMerge(journals);
         try
         {
-            foreach (var path in paths) journals.Add(TagJournal.Load(path));
-            merge.Check([.. paths.Zip(journals)]);
+            string[] parts = [.. paths.Where(path => ShardFiles.PartOf(path) is not { } finished || !paths.Contains(finished))];
+            foreach (var path in parts) journals.Add(TagJournal.Load(path));
+            merge.Check([.. parts.Zip(journals)]);
             return merge;
         }
         catch

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Earmark.Bench;
+
+/// <summary>Runs the earmark command as a separate process.</summary>
+internal static class EarmarkProgram
+{
+    private static string Command => Environment.GetEnvironmentVariable("EARMARK") ?? "./earmark";
+
+    /// <summary>Runs a command and returns its duration and its peak memory, which is sampled every few milliseconds while it runs.</summary>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public static (double Seconds, double PeakMegabytes) Run(params string[] arguments)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var peak = 0L;
+        while (!process.WaitForExit(5))
+        {
+            process.Refresh();
+            try
+            {
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                break; // it has ended
+            }
+        }
+        process.WaitForExit();
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return process.ExitCode <= 1 ? (seconds, peak / 1e6) // 1: completed, but some recordings could not be read
+            : throw new InvalidOperationException($"earmark {string.Join(' ', arguments)} failed with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult()}{output.GetAwaiter().GetResult()}");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Earmark.Bench;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not [var recordings] || !Directory.Exists(recordings))
+{
+    Console.Error.WriteLine("Expected a folder of recordings. See bench/run.");
+    return 2;
+}
+var repeats = int.Parse(Variable("REPEATS") ?? "3");
+var only = Variable("ONLY") ?? "";
+var machine = Machine.Read();
+Console.Error.WriteLine($"{machine.Processor}; {machine.Cores} cores; {repeats} repeats");
+
+var waves = Variable("WAVES") ?? recordings;
+using var workloads = new Workloads(recordings, waves, Variable("PEER") is { } folder ? new Peer(folder, waves, machine.Threads) : null, machine.Threads);
+List<Result> results = [];
+foreach (var comparison in workloads.All().Where(comparison => comparison.Id.Contains(only, StringComparison.Ordinal)))
+    results.Add(comparison.Run(repeats, message => Console.Error.WriteLine(message)));
+double? MedianOf(string id) => results.FirstOrDefault(result => result.Id == id) is { } result ? Result.Median(result.Earmark) : null;
+if (MedianOf("training-vgg-float32") is { } examples && MedianOf("gemm") is { } rate)
+    results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
+var pieces = Variable("PIECES") == "0" || only is not ("" or "pieces") ? [] : Pieces.Run(waves, Variable("FORMATS") ?? recordings);
+var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine, recordings, results, pieces);
+Console.WriteLine(File.ReadAllText(path));
+Console.Error.WriteLine($"results: {path}");
+return 0;
+
+static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
