@@ -38,12 +38,12 @@ internal static class ColouredNoise
         return [.. noise.Select(sample => (float)sample)];
     }
 
-    // Poles and zeros that alternate at distances of an octave have a slope of 3 dB per octave, half of the 6 dB of a single pole.
+    // Poles and zeros that alternate at distances of half an octave have a slope of 3 dB per octave, half of the 6 dB of a single pole.
     private static void MakePink(double[] noise, int sampleRate)
     {
-        for (var pole = LowestPole; pole < sampleRate / 2.0; pole *= 4)
+        for (var pole = LowestPole; pole < sampleRate / 2.0; pole *= 2)
         {
-            var (decay, zero) = (Math.Exp(-2 * Math.PI * pole / sampleRate), Math.Exp(-2 * Math.PI * Math.Min(2 * pole, sampleRate / 2.0) / sampleRate));
+            var (decay, zero) = (Math.Exp(-2 * Math.PI * pole / sampleRate), Math.Exp(-2 * Math.PI * Math.Min(Math.Sqrt(2) * pole, sampleRate / 2.0) / sampleRate));
             var (input, output) = (0.0, 0.0);
             foreach (ref var sample in noise.AsSpan())
             {

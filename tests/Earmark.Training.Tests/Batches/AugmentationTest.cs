@@ -117,7 +117,7 @@ public sealed class AugmentationTest
     private static AugmentOptions With(string name)
     {
         var options = new AugmentOptions();
-        typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : 0.5);
+        typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : name is "Noise" or "Reverb" ? 1 : 0.5);
         return options;
     }
 
