@@ -28,7 +28,7 @@ public sealed class DistillationRunTest(DistillationRunTest.Corpus corpus) : ICl
         public RunOptions Options => new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") };
         public RunStart WithTeacher => Tiny.Start with { Teacher = Teacher.Load(Run.Root, TinyRun.Full, Tiny.Data).Origin };
 
-        public RunFolder NewFolder(RunStart start, ScoreTable? teacher = null) => RunFolder.Create(Path.Combine(Tiny.Root, $"{Guid.NewGuid():N}"), start, "{}", "{}", teacher);
+        public RunFolder NewFolder(RunStart start, ScoreTable? teacher = null) => RunFolder.Create(Path.Combine(Tiny.Root, $"{Guid.NewGuid():N}"), start, "{}", "{}", teacher: teacher);
 
         public void Dispose() => Tiny.Dispose();
     }
