@@ -64,13 +64,15 @@ public sealed class TrainingTasksTest(TrainedModelFixture fixture)
         File.WriteAllText(table, "plain\ninvalid\tframes\n");
         Assert.StartsWith($"Error: {table} line 2: 'frames' is not a changed key.", Invocation.Run(Train(2, "--sweep", table)).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
-        File.WriteAllText(table, "plain\ndiverges\tschedule.learningRate=1e30 schedule.warmUp=0 network.headDropout=0\nlonger\tschedule.steps=4\n");
+        File.WriteAllText(table, "plain\ntaken\tseed=1\nlonger\tschedule.steps=4\n");
+        Directory.CreateDirectory(Path.Combine(folder, "taken")); // not a run
         var first = Invocation.Run(Train(2, "--sweep", table, "--json"));
         Assert.Equal(1, first.ExitCode);
         var result = JsonNode.Parse(first.Output)!;
-        Assert.Equal(["plain", "diverges", "longer"], result["runs"]!.AsArray().Select(row => (string?)row!["run"]));
-        Assert.Equal(["finished", "unfinished", "finished"], result["runs"]!.AsArray().Select(row => (string?)row!["status"]));
-        Assert.Equal("diverges", (string?)Assert.Single(result["failures"]!.AsArray())!["name"]);
+        Assert.Equal(["plain", "taken", "longer"], result["runs"]!.AsArray().Select(row => (string?)row!["run"]));
+        Assert.Equal(["finished", "damaged", "finished"], result["runs"]!.AsArray().Select(row => (string?)row!["status"]));
+        var failure = Assert.Single(result["failures"]!.AsArray())!;
+        Assert.Equal(("taken", $"{folder}/taken: it contains no run.json. Expected the folder of a run, such as runs/1. 'earmark train DATA' creates one."), ((string?)failure["name"], (string?)failure["reason"]));
         Assert.Contains("run 3 of 3, longer: schedule.steps=4\n", first.Error, StringComparison.Ordinal);
         var model = File.GetLastWriteTimeUtc(Path.Combine(folder, "plain", "model.onnx"));
         Assert.Equal(1, Invocation.Run(Train(2, "--sweep", table)).ExitCode);
