@@ -47,6 +47,7 @@ kill -CONT "${stopped[@]}"
 # Node n2 is cut off from the controller. What runs on it goes on, while Slurm starts the same shard on n1.
 stop_on n2
 kill -9 "$(cat "$work/n2")"
+wait "$(cat "$work/n2")" 2>/dev/null
 is_down() { sinfo -h -n n2 -o %T | grep -q down; }
 if [ "$recordings" -lt 2000 ]; then scontrol update NodeName=n2 State=DOWN Reason="cut off"
 else wait_until 120 is_down || fail "Slurm has not noticed that node n2 is cut off"; fi
