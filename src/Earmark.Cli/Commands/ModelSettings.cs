@@ -22,7 +22,24 @@ internal abstract class ModelSettings : DataSettings
     [CommandOption("--tta <N>"), NumberRange("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages the scores [grey](default: as stored in the model)[/]")]
     public int? Views { get; init; }
 
+    [CommandOption("--window <SECONDS>"), NumberRange("--window"), Description("Scores each recording in windows of this length and averages their scores [grey](default: as stored in the model)[/]")]
+    public double? Window { get; init; }
+
+    [CommandOption("--hop <SECONDS>"), NumberRange("--hop"), Description("Hop between windows [grey](default: half of --window)[/]")]
+    public double? Hop { get; init; }
+
+    [CommandOption("--mean <MEAN>"), Description("Mean of the scores of windows and of --tta: arithmetic, or geometric, the mean of logits [grey](default: as stored in the model)[/]")]
+    public string? Mean { get; init; }
+
     /// <summary>Opens the model.</summary>
     /// <param name="terminal">The terminal for a warning if the GPU cannot be used.</param>
-    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views }));
+    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views, WindowSeconds = Window, HopSeconds = Hop, Mean = MeanOf(Mean) }));
+
+    private static ScoreMean? MeanOf(string? name) => name switch
+    {
+        null => null,
+        "arithmetic" => ScoreMean.Arithmetic,
+        "geometric" => ScoreMean.Geometric,
+        _ => throw InputException.At($"--mean {name}", "unknown value", "arithmetic or geometric"),
+    };
 }

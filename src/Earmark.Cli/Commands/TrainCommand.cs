@@ -19,7 +19,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
@@ -30,6 +30,9 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
         [CommandOption("--init <MODEL>"), Description("Starts from the weights of a trained model of the same front end and network instead of random weights; the last layer is new if the labels differ")]
         public string? Init { get; init; }
+
+        [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, so that one network approaches the quality of its ensemble (distillation.* keys)")]
+        public string? Teacher { get; init; }
 
         [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE (docs/backbones.md)")]
         public string? Backbone { get; init; }
@@ -146,7 +149,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         OutputFolder.RequireUsable("--cache", settings.Cache);
         return new(data, preset)
         {
-            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Seeds = settings.Seeds ?? 1, Fold = fold.Fold,
+            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, Teacher = settings.Teacher, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Seeds = settings.Seeds ?? 1, Fold = fold.Fold,
             Task = fold.Task, Name = name, Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
         };
     }
@@ -162,7 +165,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static TrainingJob Resume(Settings settings, FoldOption fold, CancellationToken cancellationToken)
     {
-        if (settings is not { Data: null, Preset: null, Init: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Seeds: null, Name: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+        if (settings is not { Data: null, Preset: null, Init: null, Teacher: null, Set: [], Backbone: null, Interface: null, Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Seeds: null, Name: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were specified as well",
                 "no option that changes the run", "The run resumes with the settings in its run.json and hparams.json.");
         return TrainingJob.Resume(settings.Resume!, new(fold.Fold, settings.Device, settings.Threads, settings.Cache, fold.Task), cancellationToken);

@@ -81,7 +81,7 @@ internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool js
             terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote((job.Start.Seeds > 1 ? folder.Seed(job.Preset.Seed) : folder).Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
-        else if (job.Task is { } task) terminal.WriteResult($"task {task} is done; not finished yet: {Names.Summary([.. job.MissingNetworks().Select(network => network.Name)])}. The task that finishes last merges the networks.");
+        else if (job.Task is { } task) terminal.WriteResult($"task {task} is done; not finished yet: {Names.Summary([.. job.MissingNetworks().Select(network => network.Name)], "; ")}. The task that finishes last merges the networks.");
         else terminal.WriteResult($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ShowSkipped(folds.SkippedClips);
     }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Earmark.FrontEnds;
 using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
@@ -5,8 +7,13 @@ namespace Earmark.Training.Batches;
 /// <summary>Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot).</summary>
 /// <param name="options">Options of the augmentations.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class Augmentation(AugmentOptions options, ulong seed)
+/// <param name="frontEnd">The front end, at its final sample rate. It is needed for reverberation and noise only.</param>
+public sealed class Augmentation(AugmentOptions options, ulong seed, LogMel? frontEnd = null)
 {
+    private const double MinReverbSeconds = 0.1, MaxDirectRatio = 15, SnrRange = 30; // s, dB, dB
+
+    private readonly Lazy<NoiseSpectrograms> noise = new(() => new(frontEnd!, seed));
+
     private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
 
     /// <summary>Returns the number of frames that a crop needs before augmentation, so that the specified number remains at maximum compression.</summary>
@@ -35,6 +42,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
             var random = new CounterRandom(seed, "roll", step, slot);
             Augment.Roll(spectrogram, shape, random.NextInt((int)(options.Roll * shape.Frames) + 1));
         }
+        if (options.Reverb > 0 || options.Noise > 0) AddRoomAndNoise(spectrogram, shape.Bands, step, slot);
         if (options.Gain > 0)
         {
             var random = new CounterRandom(seed, "gain", step, slot);
@@ -52,6 +60,27 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
             Augment.MaskTime(spectrogram, shape, options.TimeMask, ref masks);
             Augment.MaskBands(spectrogram, shape, options.BandMask, ref masks);
         }
+    }
+
+    // The floor of the logarithm is not part of the sound, so it has no reverberation.
+    private void AddRoomAndNoise(Span<float> spectrogram, int bands, long step, int slot)
+    {
+        var (reverb, noisy) = (new CounterRandom(seed, "reverb", step, slot), new CounterRandom(seed, "noise", step, slot));
+        var (isReverberated, isNoisy) = (reverb.NextBool(options.Reverb), noisy.NextBool(options.Noise));
+        if (!isReverberated && !isNoisy) return;
+        var floor = (float)frontEnd!.Floor;
+        TensorPrimitives.Exp(spectrogram, spectrogram);
+        TensorPrimitives.Subtract(spectrogram, floor, spectrogram);
+        TensorPrimitives.Max(spectrogram, 0, spectrogram);
+        if (isReverberated)
+        {
+            var seconds = MinReverbSeconds * Math.Pow(options.ReverbSeconds / MinReverbSeconds, reverb.NextDouble()); // short and long rooms are equally likely
+            var ratio = Math.Pow(10, -reverb.NextDouble(0, MaxDirectRatio) / 10);
+            RoomAcoustics.Reverberate(spectrogram, bands, RoomAcoustics.DecayOf(seconds, (double)frontEnd.HopSamples / frontEnd.SampleRate), ratio);
+        }
+        if (isNoisy) noise.Value.AddTo(spectrogram, noisy.NextDouble(options.NoiseSnr, options.NoiseSnr + SnrRange), ref noisy);
+        TensorPrimitives.Add(spectrogram, floor, spectrogram);
+        TensorPrimitives.Log(spectrogram, spectrogram);
     }
 
     private float[] Resized(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)

@@ -10,8 +10,9 @@ public sealed class BatchSequence
     private readonly Targets targets;
     private readonly FrontEnd frontEnd;
     private readonly ExampleOptions options;
-    private readonly double mixup;
-    private readonly MixupTargets mixing;
+    private readonly SoftTargets? softTargets;
+    private readonly Mixing? mixing;
+    private readonly MixupTargets mixedTargets;
     private readonly ulong seed;
     private readonly Sampler sampler;
     private readonly Augmentation augmentation;
@@ -20,16 +21,18 @@ public sealed class BatchSequence
     /// <param name="examples">Spectrograms of the training clips.</param>
     /// <param name="targets">The training targets of the clips.</param>
     /// <param name="preset">Batch size, crops, augmentation, score rule and seed.</param>
+    /// <param name="softTargets">Soft targets of the clips from a teacher, or null without a teacher.</param>
     /// <exception cref="InvalidOperationException">The score rule is not resolved.</exception>
-    public BatchSequence(IExamples examples, Targets targets, Preset preset)
+    public BatchSequence(IExamples examples, Targets targets, Preset preset, SoftTargets? softTargets = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(preset);
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
-        (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
-        mixing = preset.Targets.ResolvedRule().IsExclusive ? MixupTargets.Linear : preset.Targets.MixupTargets; // exclusive targets must sum to one
-        augmentation = new(preset.Augment, seed);
+        (this.softTargets, seed) = (softTargets, preset.Seed);
+        mixedTargets = preset.Targets.ResolvedRule().IsExclusive ? MixupTargets.Linear : preset.Targets.MixupTargets; // exclusive targets must sum to one
+        mixing = Mixing.Create(preset, targets);
+        augmentation = new(preset.Augment, seed, frontEnd as LogMel);
         sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }
 
@@ -52,8 +55,11 @@ public sealed class BatchSequence
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(ClipAt(first + slot), cropSamples, step, slot);
         var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
-        var (rows, weights, doubtful) = CreateTargets(spectrograms, crops, step);
-        return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights, doubtful);
+        int[] clips = [.. crops.Select(crop => crop.Clip)];
+        var mixtures = mixing?.Apply(spectrograms, clips, step) ?? [.. clips.Select((_, slot) => new Mixture(slot, 1))];
+        var (rows, weights, doubtful) = CreateTargets(clips, mixtures);
+        var (soft, taught) = CreateSoftTargets(clips, mixtures);
+        return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights, doubtful) { SoftTargets = soft, SoftFractions = taught };
     }
 
     // The first position of a step in the sequence of all examples, and the number of its examples.
@@ -88,32 +94,30 @@ public sealed class BatchSequence
         return Crop.Random(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.NextDouble());
     }
 
-    // Returns targets, weights and doubtful fractions. With mixup, each example is mixed with the unmixed form of the next example in the batch.
-    private (float[] Rows, float[] Weights, float[] Doubtful) CreateTargets(float[] spectrograms, Crop[] crops, long step)
+    // Returns targets, weights and doubtful fractions.
+    private (float[] Rows, float[] Weights, float[] Doubtful) CreateTargets(int[] clips, Mixture[] mixtures)
     {
-        var (count, size) = (crops.Length, spectrograms.Length / crops.Length);
-        var (rows, weights, doubtful) = (new float[count * targets.Count], new float[count], new float[count]);
-        var unmixed = mixup > 0 ? (float[])spectrograms.Clone() : [];
-        for (var slot = 0; slot < count; slot++)
+        var (rows, weights, doubtful) = (new float[clips.Length * targets.Count], new float[clips.Length], new float[clips.Length]);
+        for (var slot = 0; slot < clips.Length; slot++)
         {
             var row = rows.AsSpan(slot * targets.Count, targets.Count);
-            var clip = crops[slot].Clip;
-            if (mixup == 0)
-            {
-                targets.AddTo(clip, 1, row);
-                (weights[slot], doubtful[slot]) = (targets.Weight(clip), targets.IsDoubtful(clip) ? 1 : 0);
-                continue;
-            }
-            var random = new CounterRandom(seed, "mixup", step, slot);
-            var fraction = (float)Augment.MixupFraction(ref random, mixup);
-            var next = (slot + 1) % count;
-            var other = crops[next].Clip;
-            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(next * size, size), fraction);
-            targets.WriteMixed(clip, other, fraction, mixing, row);
+            var (clip, other, fraction) = (clips[slot], clips[mixtures[slot].Other], mixtures[slot].Fraction);
+            if (mixing is null) targets.AddTo(clip, 1, row);
+            else targets.WriteMixed(clip, other, fraction, mixedTargets, row);
             weights[slot] = fraction * targets.Weight(clip) + (1 - fraction) * targets.Weight(other);
             doubtful[slot] = (targets.IsDoubtful(clip) ? fraction : 0) + (targets.IsDoubtful(other) ? 1 - fraction : 0);
         }
         return (rows, weights, doubtful);
+    }
+
+    // Returns soft targets, and the fraction of each example that has them.
+    private (float[] Rows, float[] Fractions) CreateSoftTargets(int[] clips, Mixture[] mixtures)
+    {
+        if (softTargets is null) return ([], []);
+        var (rows, fractions) = (new float[clips.Length * targets.Count], new float[clips.Length]);
+        for (var slot = 0; slot < clips.Length; slot++)
+            fractions[slot] = softTargets.WriteMixed(clips[slot], clips[mixtures[slot].Other], mixtures[slot].Fraction, mixedTargets, rows.AsSpan(slot * targets.Count, targets.Count));
+        return (rows, fractions);
     }
 }
 
@@ -127,4 +131,10 @@ public sealed record Batch(float[] Spectrograms, long[] Shape, float[] Targets, 
 {
     /// <summary>Number of examples.</summary>
     public int Count => Weights.Length;
+
+    /// <summary>Scores of a teacher for each label, <c>[batch, labels]</c>; empty without a teacher.</summary>
+    public float[] SoftTargets { get; init; } = [];
+
+    /// <summary>Fraction of each example with soft targets, 0 to 1, <c>[batch]</c>; empty without a teacher.</summary>
+    public float[] SoftFractions { get; init; } = [];
 }

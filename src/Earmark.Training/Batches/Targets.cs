@@ -6,7 +6,8 @@ namespace Earmark.Training.Batches;
 /// <summary>Training targets of each clip: the probability of each label, a weight in the loss, and whether the labels are doubtful.</summary>
 public sealed class Targets
 {
-    private const float MinUnionFraction = 0.2f; // a quieter clip, 14 dB below the mix, can be inaudible
+    /// <summary>The smallest fraction of a clip in a mix whose labels are in the union: a quieter clip, 14 dB below the mix, can be inaudible.</summary>
+    internal const float MinUnionFraction = 0.2f;
 
     private readonly int[][] labels;
     private readonly bool[] doubtful;
@@ -45,6 +46,9 @@ public sealed class Targets
 
     /// <summary>Returns whether the labels of a clip are doubtful.</summary>
     public bool IsDoubtful(int clip) => doubtful[clip];
+
+    /// <summary>Returns whether two clips have no label in common. Clips without labels are one class.</summary>
+    public bool AreDifferentClasses(int clip, int other) => labels[clip].Length + labels[other].Length > 0 && !labels[clip].Intersect(labels[other]).Any();
 
     /// <summary>Writes the targets of an example mixed from two clips.</summary>
     /// <param name="clip">The first clip.</param>

@@ -28,6 +28,23 @@ public sealed record AugmentOptions
     [Key("maximum circular shift in time, as a fraction of the frames", Min = 0, Max = 1)]
     public double Roll { get; init; }
 
+    /// <summary>Probability of reverberation.</summary>
+    [Key("probability that an example is reverberated by a synthetic room, whose reverberation decays exponentially; for logarithmic spectrograms", Min = 0, Max = 1,
+        Source = "Gazneli et al. 2022, arXiv 2204.11479; statistical model of Polack 1988")]
+    public double Reverb { get; init; }
+
+    /// <summary>Maximum reverberation time.</summary>
+    [Key("maximum reverberation time (T60), in which the reverberation decays by 60 dB; the minimum is 0.1 s", Unit = "s", Min = 0.1, Max = 20)]
+    public double ReverbSeconds { get; init; } = 1;
+
+    /// <summary>Probability of noise.</summary>
+    [Key("probability that noise is added to an example: white, pink, brown, blue or violet; for logarithmic spectrograms", Min = 0, Max = 1, Source = "Gazneli et al. 2022, arXiv 2204.11479")]
+    public double Noise { get; init; }
+
+    /// <summary>Minimum signal-to-noise ratio.</summary>
+    [Key("minimum ratio of the mean powers of an example and of its noise (signal-to-noise ratio); the maximum is 30 dB above it", Unit = "dB", Min = -30, Max = 60)]
+    public double NoiseSnr { get; init; } = 10;
+
     /// <summary>Maximum length of a time mask.</summary>
     [Key("maximum length of a time mask, as a fraction of the crop (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double TimeMask { get; init; }

@@ -34,6 +34,9 @@ public sealed record Preset
     /// <summary>Training targets.</summary>
     public TargetOptions Targets { get; init; } = new();
 
+    /// <summary>Distillation, with a teacher.</summary>
+    public DistillationOptions Distillation { get; init; } = new();
+
     /// <summary>Treatment of doubtful labels.</summary>
     public DoubtfulOptions Doubtful { get; init; } = new();
 

@@ -44,8 +44,12 @@ public static class PresetKeys
         else if (frontEnd.IsResolved && frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
             errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FrameCount(min)} frames. Expected at least "
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
-        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
-            errors.Add("augment.gain and augment.filter require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for both.");
+        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd is not LogMel)
+            errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for all of them.");
+        if (preset.Targets.BetweenClass && preset.FrontEnd is not LogMel)
+            errors.Add("targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.");
+        if (preset.Targets is { BetweenClass: true, Mixup: > 0 })
+            errors.Add("targets.betweenClass and targets.mixup are both enabled. Expected only one of them: an example is mixed once.");
         if (preset.Augment is { BandStretch: > 0 } or { BandShift: > 0 } && !frontEnd.HasFrequencyBands)
             errors.Add("augment.bandStretch and augment.bandShift require frequency bands. Expected 0 for both with this front end, whose features have no order.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)

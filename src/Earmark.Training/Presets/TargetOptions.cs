@@ -19,8 +19,13 @@ public sealed record TargetOptions
     [Key("mixup: parameter of the beta distribution of the mixing ratio; 0: no mixup", Min = 0, Max = 10, Source = "Zhang et al. 2018, arXiv 1710.09412")]
     public double Mixup { get; init; }
 
-    /// <summary>Targets of an example that mixup made of two clips.</summary>
-    [Key("targets of an example mixed by mixup; linear: the weighted mean of the targets of both clips; union: the labels of both clips, unless the weight of a clip is below 0.2; softmax always uses linear",
+    /// <summary>Whether examples are mixed with examples of other classes.</summary>
+    [Key("between-class mixing: every example is mixed with an example of another class, at a uniform ratio of their A-weighted levels; requires a logarithmic power spectrogram, and replaces mixup",
+        Source = "Tokozume et al. 2018, arXiv 1711.10282; all pairs of different classes, as in ACDNet, arXiv 2103.03483")]
+    public bool BetweenClass { get; init; }
+
+    /// <summary>Targets of an example that was mixed from two clips.</summary>
+    [Key("targets of an example mixed by mixup or between classes; linear: the weighted mean of the targets of both clips; union: the labels of both clips, unless the weight of a clip is below 0.2; softmax always uses linear",
         Choices = ["linear", "union"])]
     public MixupTargets MixupTargets { get; init; }
 
@@ -43,7 +48,7 @@ public enum ScoreRuleOption
     Sigmoid,
 }
 
-/// <summary>Targets of an example that mixup made of two clips.</summary>
+/// <summary>Targets of an example that was mixed from two clips.</summary>
 [JsonConverter(typeof(EnumWordConverter<MixupTargets>))]
 public enum MixupTargets
 {

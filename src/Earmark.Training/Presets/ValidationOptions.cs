@@ -11,7 +11,7 @@ public sealed record ValidationOptions
     public ValidationSplit Split { get; init; }
 
     /// <summary>Fraction of the clips held out when training without folds.</summary>
-    [Key("fraction of the clips held out when training without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
+    [Key("fraction of the clips held out when training without folds; 0: none, so that all clips are training clips and the model has no metrics", Min = 0, Max = 0.9, Source = "the challenge's notebook: test_size")]
     public double Fraction { get; init; } = 0.33;
 
     /// <summary>Seed for choosing the held-out clips.</summary>
@@ -39,9 +39,13 @@ public sealed record ValidationOptions
     public double SegmentWindow { get; init; } = 1;
 
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
-    /// <exception cref="InputException">The training set or the held-out set would be empty.</exception>
-    public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>
-        Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
+    /// <exception cref="InputException">The training set would be empty, or the held-out set although <see cref="Fraction"/> is above 0.</exception>
+    public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Fraction == 0) return new(0, data.Train, []);
+        return Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
+    }
 }
 
 /// <summary>Input for validation during training.</summary>

@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 internal static class ModelCardBuilder
 {
     /// <summary>Builds a model card without metrics.</summary>
-    public static ModelCard Create(Preset preset, Dataset data, Fold fold, InitialModel? initialModel)
+    public static ModelCard Create(Preset preset, Dataset data, Fold fold, RunStart start)
     {
         using var weights = new Weights();
         var frontEnd = BackboneChoice.ForCard(preset.FrontEnd);
@@ -33,12 +33,13 @@ internal static class ModelCardBuilder
             VerifiedOnly = fold.VerifiedOnly,
             TrainingClips = fold.Train.Count,
             ClassCounts = CountsOf(fold.Train),
-            InitialisedFrom = initialModel is null ? null : initialModel with { Path = ShortPath(initialModel.Path) },
+            InitialisedFrom = start.Init is { } initialModel ? initialModel with { Path = ShortPath(initialModel.Path) } : null,
+            DistilledFrom = start.Teacher is { } teacher ? teacher with { Path = ShortPath(teacher.Path) } : null,
             Version = ProductVersion.Text,
         };
     }
 
-    // The file and its folder, such as fold0/model.onnx: the complete path is that of this machine.
+    // The file or folder and the folder that contains it, such as fold0/model.onnx: the complete path is that of this machine.
     private static string ShortPath(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
 
     /// <summary>Counts the clips of each label.</summary>

@@ -39,7 +39,7 @@ internal static class NamedRun
     // The arguments that affect the result.
     private static Dictionary<string, string> Values(RunStart start)
     {
-        var relevant = new { start.Data, start.Options, start.Folds, start.Seeds, start.Fingerprint, start.Init };
+        var relevant = new { start.Data, start.Options, start.Folds, start.Seeds, start.Fingerprint, start.Init, start.Teacher };
         return Leaves("", JsonSerializer.SerializeToNode(relevant, JsonFormat.Line)!.AsObject()).ToDictionary(leaf => leaf.Key, leaf => leaf.Value, StringComparer.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Earmark.Data;
 using Earmark.Runs;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using System.Globalization;
 
@@ -25,8 +26,10 @@ namespace Earmark.Training.Runs;
 /// <param name="Settings">Keys that override those of the preset, such as "schedule.steps=2000", or null if unknown.</param>
 /// <param name="Init">The model from which the run was initialised, or null if it started from random weights.</param>
 /// <param name="Seeds">Number of seeds. With several, the run contains a cross-validation for each seed.</param>
+/// <param name="Teacher">The cross-validation whose scores are soft targets, or null for labels only.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null, int Seeds = 1);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null, InitialModel? Init = null, int Seeds = 1,
+    TeacherRun? Teacher = null);
 
 /// <summary>Creates and opens the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles
@@ -41,11 +44,12 @@ public sealed class RunFolder : RunFiles
     /// <param name="preset">The preset, as text.</param>
     /// <param name="vocabulary">The labels, as text.</param>
     /// <param name="folds">The folds, or null to save them later.</param>
-    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds = null) =>
-        Prepare(runs, start, preset, vocabulary, folds, temporary => MoveToNextNumber(temporary, runs));
+    /// <param name="teacher">The scores of the teacher, which are copied so that the run can be resumed without the teacher, or null without a teacher.</param>
+    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds = null, ScoreTable? teacher = null) =>
+        Prepare(runs, start, preset, vocabulary, folds, teacher, temporary => MoveToNextNumber(temporary, runs));
 
     /// <summary>Creates the folder of a new run, with a name. Returns null if there is a file or folder with that name, for example because another task has just created it.</summary>
-    internal static RunFolder? TryCreate(string runs, string name, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold> folds) => Prepare(runs, start, preset, vocabulary, folds, temporary =>
+    internal static RunFolder? TryCreate(string runs, string name, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold> folds, ScoreTable? teacher) => Prepare(runs, start, preset, vocabulary, folds, teacher, temporary =>
     {
         var folder = new RunFolder(System.IO.Path.Combine(runs, name));
         if (Move(temporary.Root, folder.Root)) return folder;
@@ -54,7 +58,7 @@ public sealed class RunFolder : RunFiles
     });
 
     // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed, and other tasks never see an incomplete run.
-    private static T Prepare<T>(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds, Func<RunFolder, T> move)
+    private static T Prepare<T>(string runs, RunStart start, string preset, string vocabulary, IReadOnlyList<Fold>? folds, ScoreTable? teacher, Func<RunFolder, T> move)
     {
         var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
         var temporary = new RunFolder(System.IO.Path.Combine(runs, name));
@@ -67,6 +71,7 @@ public sealed class RunFolder : RunFiles
                 WriteText(temporary.Preset, preset);
                 WriteText(temporary.Vocabulary, vocabulary);
                 if (folds is not null) temporary.SaveFolds(folds);
+                teacher?.Save(temporary.TeacherScores);
             });
             return move(temporary);
         }
@@ -144,6 +149,9 @@ public sealed class RunFolder : RunFiles
     /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
     /// <param name="round">Number of the round, from 1.</param>
     public new RunFolder Round(int round) => new(PathOf(RoundName(round)));
+
+    /// <summary>File of the scores of the teacher, if there is one.</summary>
+    internal string TeacherScores => PathOf("teacher.csv");
 
     /// <summary>File of the verdicts of a round of self-verification.</summary>
     internal string Verdicts => PathOf("verdicts.csv");

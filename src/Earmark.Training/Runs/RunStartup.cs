@@ -7,8 +7,9 @@ namespace Earmark.Training.Runs;
 /// <param name="Preset">All parameters.</param>
 /// <param name="Data">The data set.</param>
 /// <param name="Start">The content of run.json.</param>
+/// <param name="Teacher">The teacher of a distillation, or null for labels only.</param>
 /// <param name="Events">Messages about the resolved values.</param>
-internal sealed record RunStartup(Preset Preset, Dataset Data, RunStart Start, IReadOnlyList<RunEvent> Events)
+internal sealed record RunStartup(Preset Preset, Dataset Data, RunStart Start, Teacher? Teacher, IReadOnlyList<RunEvent> Events)
 {
     /// <summary>Opens the data set and resolves the values. Nothing is written.</summary>
     /// <param name="request">The training request.</param>
@@ -22,10 +23,11 @@ internal sealed record RunStartup(Preset Preset, Dataset Data, RunStart Start, I
         (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
         data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
+        var teacher = request.Teacher is { } run ? Teacher.Load(run, preset, data) : null;
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
-            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings, request.Init?.Origin, request.Seeds);
-        return new(preset, data, start, [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents]);
+            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings, request.Init?.Origin, request.Seeds, teacher?.Origin);
+        return new(preset, data, start, teacher, [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents]);
     }
 }

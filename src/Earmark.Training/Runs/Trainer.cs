@@ -22,7 +22,7 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 /// <param name="preset">Schedule, precision and seed; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
-    private readonly Loss loss = new(preset.Targets.ResolvedRule(), preset.Doubtful);
+    private readonly Loss loss = new(preset.Targets.ResolvedRule(), preset.Doubtful, preset.Distillation);
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
     /// <summary>Performs one step each time the next report is requested, until all steps are completed or the next batch is cancelled.</summary>
@@ -44,7 +44,9 @@ public sealed class Trainer(TrainableNetwork network, Preset preset)
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
         var learningRate = Schedule.LearningRateAt(preset.Schedule, step);
         var logits = network.Network.Run(ops, spectrograms);
-        var mean = loss.Compute(logits, targets, tensor(batch.Weights, device: device), batch.Doubtful);
+        var weights = tensor(batch.Weights, device: device);
+        var mean = batch.SoftTargets.Length == 0 ? loss.Compute(logits, targets, weights, batch.Doubtful)
+            : loss.Compute(logits, targets, weights, batch.Doubtful, tensor(batch.SoftTargets, [batch.Count, batch.SoftTargets.Length / batch.Count], device: device), batch.SoftFractions);
         mean.backward();
         var norm = network.Optimiser.Step(step, learningRate);
         return new(step + 1, mean.detach().cpu().data<float>()[0], norm, learningRate, MapOf(logits, batch), batch.Count);

@@ -32,17 +32,17 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
         if (NamedRun.Find(request) is { } named) return NamedRun.Continue(named, request, cancellationToken);
-        var (preset, data, start, events) = RunStartup.Prepare(request, cancellationToken);
+        var (preset, data, start, teacher, events) = RunStartup.Prepare(request, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var vocabulary = RunFolder.ToJson(data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item));
-        var folder = request.Name is { } name ? RunFolder.TryCreate(request.Runs, name, start, PresetFile.Write(preset), vocabulary, folds)
-            : RunFolder.Create(request.Runs, start, PresetFile.Write(preset), vocabulary, folds);
+        var folder = request.Name is { } name ? RunFolder.TryCreate(request.Runs, name, start, PresetFile.Write(preset), vocabulary, folds, teacher?.Scores)
+            : RunFolder.Create(request.Runs, start, PresetFile.Write(preset), vocabulary, folds, teacher?.Scores);
         return folder is null ? NamedRun.Continue(NamedRun.Find(request)!, request, cancellationToken) // another task has just created it
             : new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache"))
             {
                 Task = request.Task,
                 IsShared = request.Name is not null,
-                Events = [.. events, .. request.Init is { } initial ? InitialClips.Inspect(initial, data, folds) : []],
+                Events = [.. events, .. request.Init is { } initial ? InitialClips.Inspect(initial, data, folds) : [], .. teacher?.Inspect(data, folds) ?? []],
             };
     }
 
@@ -93,7 +93,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         foreach (var runEvent in Events) onEvent(runEvent);
         if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.FallbackWarning(reason)));
         var fraction = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
+        if (Folds.Any(fold => fold.Validation.Count > 0))
+            foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds > 0) return (null, Start.Seeds > 1 ? RepeatedCrossValidation.Execute(this, options, onEvent, cancellationToken)
             : CrossValidation.Execute(Preset, Data, Folds, OwnFolds(0) is { } own && own.Count < Folds.Count ? own : null, Folder, options, onEvent, cancellationToken));
         if (File.Exists(Folder.Result)) return (FinishedRun.Read(this), null);
@@ -129,6 +130,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     // Uses the stored folds of the run. Another version or another label column could produce different folds.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken cancellationToken)
     {
+        if (count == 0 && data.PredefinedFold is null && preset.Validation.Fraction == 0) return FoldsOf(preset, data, count, cancellationToken);
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (Path.Exists(folder.LastCheckpoint))
             throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the CSV file of the held-out clips",

@@ -17,6 +17,9 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     /// <summary>The trained weights from which the run starts, or null for random weights.</summary>
     public InitialWeights? Init { get; init; }
 
+    /// <summary>Folder of the finished cross-validation whose scores are soft targets (distillation), or null for labels only.</summary>
+    public string? Teacher { get; init; }
+
     /// <summary>Options for opening the data set.</summary>
     public DatasetOptions DatasetOptions { get; init; } = new();
 

@@ -20,14 +20,16 @@ public sealed class TrainingRun
     private readonly Action<RunEvent> onEvent;
     private readonly List<Failure> skipped = [];
     private readonly InitialModel? initialModel;
+    private readonly Teacher? teacher;
     private readonly ModelCard card;
     private readonly ExampleSource source;
 
     private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> onEvent)
     {
         (this.data, this.fold, this.folder, this.options, this.source, this.onEvent) = (data, fold, folder, options, source, onEvent);
-        initialModel = folder.ReadStart().Init;
-        card = ModelCardBuilder.Create(preset, data, fold, initialModel);
+        var start = folder.ReadStart();
+        (initialModel, teacher) = (start.Init, Teacher.Of(folder, start));
+        card = ModelCardBuilder.Create(preset, data, fold, start);
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
@@ -92,7 +94,8 @@ public sealed class TrainingRun
 
         var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : Start(network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
-        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
+        var targets = new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight);
+        var batches = new BatchSequence(training, targets, preset, teacher is null ? null : new(training.Clips, teacher.Scores, card.ScoreRule, preset.Distillation.Temperature));
         return new TrainingLoop(network, preset, folder, options, state, lease, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
             ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, lease, onEvent).Write(network.Weights, heldOut, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());

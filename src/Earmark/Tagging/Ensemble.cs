@@ -82,6 +82,7 @@ public static class Ensemble
             Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
             InitialisedFrom = Common(card => card.InitialisedFrom, null),
+            DistilledFrom = Common(card => card.DistilledFrom, null),
             TrainingClips = cards.Max(card => card.TrainingClips),
             Quantisation = cards.Max(card => card.Quantisation) ?? "", // "int8" if any member is quantised
             ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),

@@ -74,6 +74,9 @@ public sealed record ModelCard
     /// <summary>The model whose trained weights were the start of the training, or null if it started from random weights or this is unknown.</summary>
     public InitialModel? InitialisedFrom { get; init; }
 
+    /// <summary>The cross-validation whose scores were soft targets of the training, or null if there was none or this is unknown.</summary>
+    public TeacherRun? DistilledFrom { get; init; }
+
     /// <summary>Number of training clips, or 0 if unknown.</summary>
     public int TrainingClips { get; init; }
 
@@ -127,6 +130,7 @@ public sealed record ModelCard
         if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
         if (ReviewedThresholds is not null) metadata[Prefix + "reviewedThresholds"] = OptionsJson.Write(ReviewedThresholds);
         if (InitialisedFrom is not null) metadata[Prefix + "initialisedFrom"] = OptionsJson.Write(InitialisedFrom);
+        if (DistilledFrom is not null) metadata[Prefix + "distilledFrom"] = OptionsJson.Write(DistilledFrom);
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
         return metadata;
     }
@@ -164,6 +168,7 @@ public sealed record ModelCard
             ValidationClips = Read<string[]>("validationClips", []),
             VerifiedOnly = Read("verifiedOnly", false),
             InitialisedFrom = Read<InitialModel?>("initialisedFrom", null),
+            DistilledFrom = Read<TeacherRun?>("distilledFrom", null),
             TrainingClips = Read("trainingClips", 0),
             ClassCounts = Read<Dictionary<string, int>>("classCounts", []),
             Version = Read("version", ""),

@@ -25,6 +25,9 @@ public sealed record ModelOptions
     [Key("hop between the starts of consecutive windows", Unit = "s", Min = 0.01, Max = 3600)]
     public double? HopSeconds { get; init; }
 
+    /// <summary>How the scores of windows and views are averaged, or null for the value stored in the model.</summary>
+    public ScoreMean? Mean { get; init; }
+
     /// <summary>Number of threads, with 0 resolved.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
 
@@ -39,12 +42,14 @@ public sealed record ModelOptions
 
     /// <summary>Returns the prediction rule of a model with the values specified here.</summary>
     /// <param name="card">The model.</param>
-    /// <exception cref="InputException">A value is out of range, the hop is longer than the window, or a hop is specified for a model without windows.</exception>
+    /// <exception cref="InputException">A value is out of range, the hop is longer than the window, or a hop or a mean is specified for a model without windows.</exception>
     internal Prediction PredictionFor(ModelCard card)
     {
-        var prediction = card.Prediction with { TtaViews = TtaViews ?? card.Prediction.TtaViews };
+        var prediction = card.Prediction with { TtaViews = TtaViews ?? card.Prediction.TtaViews, Mean = Mean ?? card.Prediction.Mean };
         string[] errors = [.. KeyRange.GetErrors(this), .. KeyRange.GetErrors(prediction)];
         if (errors.Length > 0) throw new InputException($"model options: {string.Join(" ", errors)}");
+        if (Mean is { } mean && WindowSeconds is null && prediction is { Rule: PredictionRule.Whole, TtaViews: 1 })
+            throw InputException.At($"mean {mean.ToString().ToLowerInvariant()}", "the model scores a recording once, so there is nothing to average", "a mean together with windows or several views");
         if (WindowSeconds is null && HopSeconds is null) return prediction;
         if (WindowSeconds is null && prediction.Rule == PredictionRule.Whole)
             throw InputException.At($"hop of {HopSeconds} s", "the model scores whole recordings, not windows", "a hop together with the length of the windows");

@@ -32,7 +32,15 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Starts the process.</summary>
-    public static EarmarkProcess Start(params string[] args) => new(Process.Start(InfoOf(args))!);
+    public static EarmarkProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the process with additional environment variables.</summary>
+    public static EarmarkProcess Start(IReadOnlyDictionary<string, string> environment, string[] args)
+    {
+        var info = InfoOf(args);
+        foreach (var (name, value) in environment) info.Environment[name] = value;
+        return new(Process.Start(info)!);
+    }
 
     /// <summary>Runs the process to its end.</summary>
     /// <param name="folder">The current folder of the process.</param>
@@ -91,6 +99,13 @@ internal sealed class EarmarkProcess : IDisposable
         Assert.False(process.HasExited, "earmark exited before it could be killed; it needs more work");
         process.Kill();
         await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+    }
+
+    /// <summary>Waits until the process ends, and returns its exit code and its standard error.</summary>
+    public async Task<(int ExitCode, string Error)> FinishAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+        return (process.ExitCode, await error);
     }
 
     /// <summary>Sends a signal to the process and waits until it ends.</summary>

@@ -89,6 +89,24 @@ public sealed class EnsembleTest : IDisposable
         Assert.Throws<InputException>(() => model.Spectrogram(DirectFourier.Waveform(900)));
     }
 
+    [Theory, InlineData(300), InlineData(20_000), InlineData(61 * 8000)] // 61 s: scored in segments, because there is no common front end
+    public void Members_can_have_different_bands_and_frames(int samples)
+    {
+        // Twice as many bands, in frames of half the length: the input of the network has another shape.
+        var other = TinyModel.FrontEnd with { MelBands = 8, Frame = Duration.Samples(100), Hop = Duration.Samples(50), Fmin = 200 };
+        string[] files = [Write("coarse.onnx", 1), WriteFolded("fine.onnx", other)];
+        var card = Ensemble.Merge(files, folder["both.onnx"]);
+        Assert.Null(card.FrontEnd);
+        var waveform = DirectFourier.Waveform(samples);
+        var scores = files.Append(folder["both.onnx"]).Select(file =>
+        {
+            using var tagger = Tagger.Load(file);
+            return tagger.Score(new Earmark.Audio.Waveform(waveform, 8000));
+        }).ToArray();
+        Assert.Equal(ScoreRule.Softmax.Mean([.. scores[0], .. scores[1]], 3), scores[2], (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.NotEqual(scores[0], scores[1]);
+    }
+
     [Fact]
     public void The_embedding_concatenates_those_of_the_members()
     {
@@ -167,6 +185,18 @@ public sealed class EnsembleTest : IDisposable
 
     private string Write(string name, ulong seed, ModelCard? card = null, Earmark.FrontEnds.LogMel? frontEnd = null) =>
         TinyModel.Write(folder, TinyModel.CreateModel((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), frontEnd: frontEnd), name);
+
+    // A model with a front end of eight bands, the pairs of which are added.
+    private string WriteFolded(string name, Earmark.FrontEnds.LogMel frontEnd)
+    {
+        var graph = new Earmark.Onnx.OnnxGraph("folded");
+        var spectrogram = frontEnd.EmitModel(graph, graph.Input("waveform", "batch", "samples"), 2);
+        var means = graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
+        var weights = graph.Initializer("matrix", [.. TinyModel.RandomMatrix(8), .. TinyModel.RandomMatrix(9)], 8, 3);
+        graph.Output(ScoreRule.Softmax.EmitScores(graph, graph.Op("MatMul", [means, weights])), "scores", "batch", "3");
+        graph.Output(means, "embedding", "batch", "8");
+        return TinyModel.Write(folder, graph.ToBytes((TinyModel.Card with { FrontEnd = frontEnd }).ToMetadata()), name);
+    }
 
     private static float[] Scores(string file, float[] waveform)
     {

@@ -50,6 +50,16 @@ public sealed class ModelCardTest
     }
 
     [Fact]
+    public void The_teacher_is_optional()
+    {
+        Assert.Equal("""{"path":"runs/3","hash":"0f","folds":5}""", Complete.ToMetadata()["earmark.distilledFrom"]);
+        Assert.Equal(Complete.DistilledFrom, ModelCard.FromMetadata(Complete.ToMetadata()).DistilledFrom);
+        Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).DistilledFrom);
+        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.distilledFrom': a value is missing or out of range. Expected path, hash and folds, at least 2.",
+            Message(metadata => new(metadata) { ["earmark.distilledFrom"] = """{"path":"runs/3","hash":"0f"}""" }));
+    }
+
+    [Fact]
     public void Every_property_has_a_key_and_every_value_is_JSON()
     {
         var metadata = Complete.ToMetadata();
@@ -147,7 +157,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", Licences = [new() { Of = "twin", Licence = "MIT" }], InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", Licences = [new() { Of = "twin", Licence = "MIT" }], InitialisedFrom = new("2/model.onnx", "0f", "ab cd"), DistilledFrom = new("runs/3", "0f", 5), SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

@@ -66,6 +66,28 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
+    public void Windows_of_several_views_can_be_averaged_by_their_logits()
+    {
+        var waveform = DirectFourier.Waveform(3000);
+        waveform.AsSpan(0, 1000).Clear(); // makes the windows differ
+        var model = TinyModel.Write(folder, TinyModel.Card with { Prediction = new() { TtaSpread = 0.1 } });
+        using var tagger = Tagger.Load(model, new() { TtaViews = 3, WindowSeconds = 0.2, HopSeconds = 0.1, Mean = ScoreMean.Geometric });
+        Assert.Equal(new Prediction { Rule = PredictionRule.Windows, WindowSeconds = 0.2, HopSeconds = 0.1, Mean = ScoreMean.Geometric, TtaViews = 3, TtaSpread = 0.1 }, tagger.Prediction);
+        using var single = Tagger.Load(model);
+        float[] rows = [.. new[] { 7200, 8000, 8800 }.Select(rate => rate == 8000 ? waveform : Resampler.Resample(waveform, rate, 8000))
+            .SelectMany(view => Enumerable.Range(0, (view.Length - 1600 + 799) / 800 + 1).Select(window => Math.Min(800 * window, view.Length - 1600))
+                .SelectMany(start => single.Score(new Waveform(view[start..(start + 1600)], 8000))))];
+        Assert.Equal(ScoreRule.Softmax.Mean(rows, 3), tagger.Score(new Waveform(waveform, 8000)), (a, b) => Math.Abs(a - b) < 1e-5);
+        using var arithmetic = Tagger.Load(model, new() { TtaViews = 3, WindowSeconds = 0.2, HopSeconds = 0.1 });
+        Assert.NotEqual(arithmetic.Score(new Waveform(waveform, 8000)), tagger.Score(new Waveform(waveform, 8000)));
+    }
+
+    [Fact]
+    public void A_mean_without_windows_or_views_is_an_error() =>
+        Assert.Equal("mean geometric: the model scores a recording once, so there is nothing to average. Expected a mean together with windows or several views.",
+            Assert.Throws<InputException>(() => Tagger.Load(TinyModel.Write(folder), new() { Mean = ScoreMean.Geometric })).Message);
+
+    [Fact]
     public void Windows_are_scored_separately_and_averaged()
     {
         // 40 windows, more than one batch. The last window ends with the clip.

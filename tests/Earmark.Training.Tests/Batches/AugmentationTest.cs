@@ -1,3 +1,4 @@
+using Earmark.FrontEnds;
 using Earmark.Training.Batches;
 using Earmark.Training.Presets;
 using Earmark.Training.Runs;
@@ -7,9 +8,10 @@ namespace Earmark.Training.Tests.Batches;
 public sealed class AugmentationTest
 {
     private static readonly (int Channels, int Frames, int Bands) Shape = (1, 20, 8);
+    private static readonly LogMel FrontEnd = new() { SampleRate = 8000, Frame = Duration.Samples(256), Hop = Duration.Samples(80), FftSize = 256, MelBands = 8, Fmin = 100, Fmax = 4000 };
 
     public static TheoryData<string> Augmentations =>
-        [.. typeof(AugmentOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(AugmentOptions.Masks))];
+        [.. typeof(AugmentOptions).GetProperties().Select(property => property.Name).Where(name => name is not (nameof(AugmentOptions.Masks) or nameof(AugmentOptions.ReverbSeconds) or nameof(AugmentOptions.NoiseSnr)))];
 
     [Fact]
     public void Leaves_spectrograms_unchanged_if_disabled()
@@ -22,13 +24,13 @@ public sealed class AugmentationTest
     [Theory, MemberData(nameof(Augmentations))]
     public void Each_augmentation_is_deterministic_and_differs_between_examples(string name)
     {
-        var augmentation = new Augmentation(With(name), 1);
+        var augmentation = new Augmentation(With(name), 1, FrontEnd);
         var before = augmentation.FramesBefore(Shape.Frames);
         var changed = augmentation.Apply(Ramp(before), Shape, 3, step: 5);
         Assert.Equal(3 * Shape.Frames * Shape.Bands, changed.Length);
         Assert.Equal(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 5));
         Assert.NotEqual(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 6));
-        Assert.NotEqual(changed, new Augmentation(With(name), 2).Apply(Ramp(before), Shape, 3, step: 5));
+        Assert.NotEqual(changed, new Augmentation(With(name), 2, FrontEnd).Apply(Ramp(before), Shape, 3, step: 5));
         var size = changed.Length / 3; // the examples are identical before augmentation
         Assert.NotEqual(changed[..size], changed[size..(2 * size)]);
     }
@@ -52,11 +54,64 @@ public sealed class AugmentationTest
     }
 
     [Fact]
+    public void Reverberation_and_noise_have_their_probabilities()
+    {
+        int Changed(AugmentOptions options)
+        {
+            var augmentation = new Augmentation(options, 1, FrontEnd);
+            return Enumerable.Range(0, 200).Count(step => !augmentation.Apply(Impulse(), Shape, 1, step).SequenceEqual(Impulse()));
+        }
+        Assert.InRange(Changed(new() { Reverb = 0.3 }), 40, 80); // 60 expected, deviation 6.5
+        Assert.InRange(Changed(new() { Noise = 0.3 }), 40, 80);
+        Assert.InRange(Changed(new() { Reverb = 0.5, Noise = 0.5 }), 130, 170); // independent: 150 expected, deviation 6
+    }
+
+    [Fact]
+    public void Reverberation_decays_within_its_bounds()
+    {
+        var augmentation = new Augmentation(new() { Reverb = 1, ReverbSeconds = 0.4 }, 1, FrontEnd);
+        var times = new List<double>();
+        for (var step = 0; step < 300; step++)
+        {
+            var spectrogram = augmentation.Apply(Impulse(), Shape, 1, step);
+            Assert.Equal(10, spectrogram[5 * 8], 1e-3f); // the direct sound
+            Assert.Equal(Math.Log(FrontEnd.Floor), spectrogram[4 * 8], 1e-2); // nothing precedes it
+            double[] powers = [.. Enumerable.Range(6, 2).Select(frame => Math.Exp(spectrogram[frame * 8]))];
+            times.Add(-60 * 0.01 / (10 * Math.Log10(powers[1] / powers[0]))); // frames of 10 ms
+        }
+        Assert.All(times, time => Assert.InRange(time, 0.0999, 0.4001));
+        Assert.InRange(times.Count(time => time < 0.2), 120, 180); // uniform in the logarithm: as many in 0.1 to 0.2 s as in 0.2 to 0.4 s
+    }
+
+    [Fact]
+    public void Noise_has_a_level_within_its_bounds()
+    {
+        var augmentation = new Augmentation(new() { Noise = 1, NoiseSnr = 5 }, 1, FrontEnd);
+        var ratios = new List<double>();
+        for (var step = 0; step < 300; step++)
+        {
+            var noise = augmentation.Apply(new float[200 * 8], (1, 200, 8), 1, step).Sum(value => Math.Exp(value) - 1); // power 1 before
+            ratios.Add(10 * Math.Log10(200 * 8 / noise));
+        }
+        Assert.All(ratios, ratio => Assert.InRange(ratio, 5 - 3, 35 + 3)); // parts of the noise differ in level
+        Assert.Equal(20, ratios.Average(), 2.5);
+    }
+
+    [Fact]
     public void Each_augmentation_has_independent_random_numbers()
     {
         float[] Masked(AugmentOptions options) => new Augmentation(options, 1).Apply(new float[20 * 8], Shape, 1, step: 3);
         var gain = Masked(new() { Gain = 6 })[0];
         Assert.All(Masked(new() { Gain = 6, Roll = 1, TimeMask = 0.3 }), value => Assert.Equal(gain, value, 1e-6f)); // in a flat spectrogram only the gain is visible
+    }
+
+    // Silence, apart from a sound in frame 5.
+    private static float[] Impulse()
+    {
+        var spectrogram = new float[20 * 8];
+        spectrogram.AsSpan().Fill((float)Math.Log(FrontEnd.Floor));
+        spectrogram.AsSpan(5 * 8, 8).Fill(10);
+        return spectrogram;
     }
 
     private static AugmentOptions With(string name)

@@ -99,6 +99,56 @@ public sealed class LossTest
         Assert.Equal((-Math.Log(0.25) - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), [0, 0]).ToSingle(), 1e-6);
     }
 
+    [Fact]
+    public void The_teacher_has_its_weight_and_temperature()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new(), new() { Weight = 0.75, Temperature = 2 });
+        var logits = tensor(new float[] { 0, MathF.Log(9) }, [1, 2]); // 0.1 and 0.9; at temperature 2, the square roots: 0.25 and 0.75
+        var soft = -0.4 * Math.Log(0.25) - 0.6 * Math.Log(0.75);
+        Assert.Equal(0.25 * -Math.Log(0.9) + 0.75 * 4 * soft,
+            loss.Compute(logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1), default, tensor(new float[] { 0.4f, 0.6f }, [1, 2]), [1]).ToSingle(), 1e-5);
+    }
+
+    [Fact]
+    public void An_example_without_soft_targets_has_the_loss_of_its_labels()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new(), new() { Weight = 1, Temperature = 1 });
+        var soft = tensor(new float[] { 0.5f, 0.5f, 0, 0 }, [2, 2]);
+        var teacher = -0.5 * Math.Log(0.25) - 0.5 * Math.Log(0.75); // of the first example, whose labels have no weight
+        Assert.Equal((teacher - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), default, soft, [1, 0]).ToSingle(), 1e-6);
+        Assert.Equal((0.5 * teacher - 0.5 * Math.Log(0.25) - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), default, soft, [0.5f, 0]).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void The_weight_of_doubtful_labels_does_not_apply_to_the_teacher()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new() { GeneralisedCrossEntropy = 0.7, MaskAbove = 0.8 }, new() { Weight = 0.5, Temperature = 1 });
+        // The first example is left out because of its large loss. Its teacher agrees with its label, 1/4.
+        Assert.Equal((0.5 * -Math.Log(0.25) + 0.5 * -Math.Log(0.75) + 0.5 * -Math.Log(0.75)) / 1.5,
+            loss.Compute(TwoExamples(), SecondLabel(), ones(2), [1, 0], SecondLabel(), [1, 1]).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void A_teacher_of_zero_weight_changes_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Sigmoid, new(), new() { Weight = 0 });
+        Assert.Equal(loss.Compute(TwoExamples(), SecondLabel(), ones(2)).ToSingle(), loss.Compute(TwoExamples(), SecondLabel(), ones(2), default, ones(2, 2), [1, 1]).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void The_gradient_of_the_teacher_vanishes_where_the_student_agrees()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { MathF.Log(1), MathF.Log(9) }, [1, 2], requires_grad: true);
+        var loss = new Loss(ScoreRule.Softmax, new(), new() { Weight = 1, Temperature = 2 });
+        loss.Compute(logits, tensor(new float[] { 1, 0 }, [1, 2]), ones(1), default, tensor(new float[] { 0.25f, 0.75f }, [1, 2]), [1]).backward();
+        Assert.All(logits.grad!.data<float>().ToArray(), value => Assert.Equal(0, value, 1e-6f));
+    }
+
     [Theory, InlineData("softmax", new[] { 0.3f, 0.7f, 0 }), InlineData("sigmoid", new[] { 1f, 0.9f, 0 }), InlineData("sigmoid", new[] { 0f, 0, 0 })]
     public void Tensors_and_numbers_have_the_same_loss(string name, float[] targets)
     {

@@ -155,12 +155,19 @@ public sealed class PresetFileTest
     [InlineData("frontEnd.hop=0 samples", "baseline with the specified options: frontEnd.hop is 0 samples. Expected 1 to 65536 samples, or 0.01 to 250 ms: hop between consecutive frames.")]
     [InlineData("examples.cropMax=100000001 samples", "baseline with the specified options: examples.cropMax is 100000001 samples. Expected 1 to 100000000 samples, or 0.001 to 600 s: maximum crop length.")]
     [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or text such as '400 samples', '40 ms' or '1.5 s'.")]
+    [InlineData("augment.noise=0.5", "baseline with the specified options: augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for all of them.")]
+    [InlineData("targets.betweenClass=true", "baseline with the specified options: targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.")]
     [InlineData("frontEnd.sampleRate=fast", "--set: frontEnd.sampleRate: its value is \"fast\". Expected auto or a whole number.")]
     [InlineData("frontEnd.sampleRate=0", "--set: frontEnd.sampleRate: its value is 0. Expected auto or a whole number.")]
     [InlineData("frontEnd.sampleRate=100", "baseline with the specified options: frontEnd.sampleRate is 100. Expected auto or 1000 to 384000 Hz: sample rate of the waveforms; auto: the most common rate of the training clips, at most 44,100 Hz.")]
     [InlineData("frontEnd.shortest=48000", "--set: frontEnd.shortest: there is no such key. Expected a key of the preset. Did you mean 'frontEnd.hop'? 'earmark train --preset NAME --keys' lists the keys of a preset.")]
     public void Invalid_settings_are_rejected(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
+
+    [Fact]
+    public void An_example_is_mixed_once() =>
+        Assert.Equal("quick with the specified options: targets.betweenClass and targets.mixup are both enabled. Expected only one of them: an example is mixed once.",
+            Assert.Throws<InputException>(() => PresetFile.Load("quick", ["targets.betweenClass=true"])).Message);
 
     [Fact]
     public void All_errors_are_reported_together()
@@ -172,7 +179,7 @@ public sealed class PresetFileTest
 
     [Fact]
     public void An_unknown_name_is_rejected() =>
-        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, demo, quick, strong, transfer, or the path of a JSON file. A run's hparams.json is such a file.",
+        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, best, demo, quick, strong, transfer, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]

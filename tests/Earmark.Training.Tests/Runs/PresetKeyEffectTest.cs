@@ -25,14 +25,18 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         ["full"] = ["schedule.decayFactor", "schedule.decaySteps", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
         ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "targets.mixupTargets", "augment.masks", "augment.gain",
-            "augment.filter", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
+            "augment.filter", "augment.reverb", "augment.reverbSeconds", "augment.noise", "augment.noiseSnr", "targets.betweenClass", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
     };
 
     // Keys for training with folds: see SelfVerificationRunTest.
     private static readonly string[] WithFolds = ["doubtful.rounds", "doubtful.roundSteps", "doubtful.confirmBelow", "doubtful.dropFrom", "doubtful.correctFrom", "doubtful.maxPerLabel"];
 
+    // Keys for training with a teacher: see DistillationRunTest.
+    private static readonly string[] WithTeacher = ["distillation.weight", "distillation.temperature"];
+
     // Settings without which a key has no effect.
-    private static readonly Dictionary<string, string[]> Conditions = new() { ["network.units"] = ["network.kind=hidden"], ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"] };
+    private static readonly Dictionary<string, string[]> Conditions = new() { ["network.units"] = ["network.kind=hidden"], ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"],
+        ["targets.betweenClass"] = ["targets.mixup=0"], ["augment.reverbSeconds"] = ["augment.reverb=0.5"], ["augment.noiseSnr"] = ["augment.noise=0.5"] };
 
     // Static, because xunit creates an instance for each row. The values are lazy, so that each is computed once even if rows run in parallel.
     private static readonly ConcurrentDictionary<string, Lazy<string>> Baselines = [];
@@ -45,7 +49,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             var keys = new TheoryData<string, string>();
             foreach (var (name, preset) in Presets.Take(2))
-                foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && !WithFolds.Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
+                foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && !WithFolds.Contains(key.Path) && !WithTeacher.Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
             foreach (var key in PresetKeys.List(Presets["head"]).Where(key => key.Path.StartsWith("network.", StringComparison.Ordinal) && key.Path is not ("network.type" or "network.batchNormMomentum"))) keys.Add("head", key.Path);
             return keys;
         }
@@ -65,6 +69,9 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
 
     [Fact]
     public void Every_key_of_training_with_folds_is_tested() => Assert.Equal(WithFolds, SelfVerificationRunTest.Keys.Select(row => row.Data.Item1));
+
+    [Fact]
+    public void Every_key_of_training_with_a_teacher_is_tested() => Assert.Equal(WithTeacher, DistillationRunTest.Keys.Select(row => row.Data.Item1));
 
     [Fact]
     public void Every_key_is_used_in_at_least_one_preset() =>
