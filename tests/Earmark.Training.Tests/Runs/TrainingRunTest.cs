@@ -280,8 +280,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var folder = RunFolder.Create(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
         File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
         using (new LeaseWatch(null, LeaseTiming.Default, TimeProvider.System).TryTake(folder.Root, default))
-            Assert.Matches($"^{folder.Root}: another process is writing to it: .* \\(process {Environment.ProcessId}\\) since .*. Expected one process per run or fold. Wait for it or stop it, then use --resume.$",
-                Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
+            Assert.Matches($@"^{folder.Root}: another process is writing to it: .* \(process {Environment.ProcessId}\) since .*. Expected one process per run or fold. Wait for it or stop it, then use --resume.$", Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
         Assert.False(File.Exists(Path.Combine(folder.Root, Lease.FileName)));
