@@ -46,8 +46,6 @@ public static class PresetKeys
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
             errors.Add("augment.gain and augment.filter require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for both.");
-        if (preset.Augment is { BandStretch: > 0 } or { BandShift: > 0 } && !frontEnd.HasFrequencyBands)
-            errors.Add("augment.bandStretch and augment.bandShift require frequency bands. Expected 0 for both with this front end, whose features have no order.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
             errors.Add($"validation.seed is {validation.Seed}. Expected 0 to {uint.MaxValue}, as in scikit-learn, with validation.split random.");
         return errors;
