@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Earmark.Training.Runs;
@@ -16,10 +17,8 @@ internal sealed record Machine(string Processor, int Cores, int Threads, double 
     /// <summary>Reads the properties of this machine.</summary>
     public static Machine Read()
     {
-        var processor = Earmark.Training.Runs.Processor.Current;
-        var threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var requested) && requested > 0 ? requested : Environment.ProcessorCount;
-        return new(string.Join(", ", [$"{processor}", .. HasVnni ? ["VNNI"] : Array.Empty<string>()]), Environment.ProcessorCount, threads, Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30), 1), RuntimeInformation.OSDescription,
-            $"Earmark {Version(typeof(FrontEnds.LogMel))}, {RuntimeInformation.FrameworkDescription}, TorchSharp {Version(typeof(TorchSharp.torch))}, ONNX Runtime {Version(typeof(Microsoft.ML.OnnxRuntime.InferenceSession))}");
+        return new(string.Join(", ", [$"{Earmark.Training.Runs.Processor.Current}", .. HasVnni ? ["VNNI"] : Array.Empty<string>()]), Environment.ProcessorCount, TorchThreads.Choose(0), Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30), 1), RuntimeInformation.OSDescription,
+            $"Earmark {ProductVersion.WithCommit}, {RuntimeInformation.FrameworkDescription}, TorchSharp {Version(typeof(TorchSharp.torch))}, ONNX Runtime {Version(typeof(Microsoft.ML.OnnxRuntime.InferenceSession))}");
     }
 
     /// <summary>The processor as the name of a folder.</summary>
@@ -28,6 +27,5 @@ internal sealed record Machine(string Processor, int Cores, int Threads, double 
     // AVX512-VNNI (leaf 7, ECX) or AVX-VNNI (leaf 7, sub-leaf 1, EAX): instructions for 8-bit integers.
     private static bool HasVnni => X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7 && ((X86Base.CpuId(7, 0).Ecx & 1 << 11) != 0 || X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & 1 << 4) != 0);
 
-    private static string Version(Type type) => (type.Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyInformationalVersionAttribute), false).OfType<System.Reflection.AssemblyInformationalVersionAttribute>().FirstOrDefault()?.InformationalVersion
-        ?? $"{type.Assembly.GetName().Version}").Split('+') is [var version, .. var commit] ? commit is [{ Length: > 8 } hash] ? $"{version}+{hash[..8]}" : version : "";
+    private static string Version(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -7,7 +7,11 @@ if (args is not [var recordings] || !Directory.Exists(recordings))
     Console.Error.WriteLine("Expected a folder of recordings. See bench/run.");
     return 2;
 }
-var repeats = int.Parse(Variable("REPEATS") ?? "3");
+if (!int.TryParse(Variable("REPEATS") ?? "3", out var repeats) || repeats < 1)
+{
+    Console.Error.WriteLine($"REPEATS is '{Variable("REPEATS")}'. Expected a number, at least 1.");
+    return 2;
+}
 var only = Variable("ONLY") ?? "";
 var machine = Machine.Read();
 Console.Error.WriteLine($"{machine.Processor}; {machine.Cores} cores; {repeats} repeats");

@@ -69,11 +69,7 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
 
     private Func<double>? PeerRate(string script, string figure, int examples, params string[] options) => peer?.Measure(script, figure, options) is { } measure ? () => examples * measure() : null;
 
-    private double Training(string preset, params string[] settings)
-    {
-        torch.set_num_threads(threads);
-        return Batch / TrainingTime.Measure(PresetFile.Load(preset, settings), data, 0, CancellationToken.None).StepSeconds;
-    }
+    private double Training(string preset, params string[] settings) => Batch / TrainingTime.Measure(PresetFile.Load(preset, settings), data, 0, CancellationToken.None).StepSeconds;
 
     // The rate that convolutions could reach at best: of two operations for each multiply-add.
     private double MatrixProduct()

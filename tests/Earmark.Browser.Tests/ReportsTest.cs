@@ -21,6 +21,8 @@ public sealed class ReportsTest(BrowserFixture browser) : IDisposable
                                                                     from session in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 390)]
                                                                     select new TheoryDataRow<string, ColorScheme, int>(page, session.Item1, session.Item2)];
 
+    public static TheoryData<string> WithRecordings => ["run", "evaluation", "audit"];
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Fits_the_window_and_follows_the_accessibility_guidelines(string name, ColorScheme colours, int width)
@@ -34,9 +36,7 @@ public sealed class ReportsTest(BrowserFixture browser) : IDisposable
     }
 
     [Theory]
-    [InlineData("run")]
-    [InlineData("evaluation")]
-    [InlineData("audit")]
+    [MemberData(nameof(WithRecordings))]
     public async Task The_navigation_leads_to_each_section(string name)
     {
         await using var page = await OpenAsync(name, ColorScheme.Light, 390);
@@ -50,9 +50,7 @@ public sealed class ReportsTest(BrowserFixture browser) : IDisposable
     }
 
     [Theory]
-    [InlineData("run")]
-    [InlineData("evaluation")]
-    [InlineData("audit")]
+    [MemberData(nameof(WithRecordings))]
     public async Task A_recording_plays(string name)
     {
         await using var page = await OpenAsync(name, ColorScheme.Light, 1280);

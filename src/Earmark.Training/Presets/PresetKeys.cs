@@ -50,8 +50,6 @@ public static class PresetKeys
             errors.Add("targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.");
         if (preset.Targets is { BetweenClass: true, Mixup: > 0 })
             errors.Add("targets.betweenClass and targets.mixup are both enabled. Expected only one of them: an example is mixed once.");
-        if (preset.Augment is { BandStretch: > 0 } or { BandShift: > 0 } && !frontEnd.HasFrequencyBands)
-            errors.Add("augment.bandStretch and augment.bandShift require frequency bands. Expected 0 for both with this front end, whose features have no order.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
             errors.Add($"validation.seed is {validation.Seed}. Expected 0 to {uint.MaxValue}, as in scikit-learn, with validation.split random.");
         return errors;

@@ -153,7 +153,7 @@ public sealed record ModelCard
             ScoreRule = Read("scoreRule", ScoreRule.Softmax),
             Prediction = Read<Prediction>("prediction", new()),
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
-            Licences = Read<WeightsLicence[]?>("licences", null)!,
+            Licences = Read<WeightsLicence[]?>("licences", null)!, // null: that of the front end
             Network = Raw("network"),
             Parameters = Read("parameters", 0L),
             Quantisation = Read("quantisation", ""),

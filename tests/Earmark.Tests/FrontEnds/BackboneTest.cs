@@ -13,7 +13,7 @@ public sealed class BackboneTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void There_is_a_twin_of_each_ready_interface() =>
+    public void There_is_a_twin_of_each_built_in_interface() =>
         Assert.Equal(Backbone.BuiltInInterfaces, [.. BackboneTwins.Windows.Select(twin => twin.Interface).Concat(["yamnet", "openwakeword"]).Order(StringComparer.Ordinal)]);
 
     [Theory]
