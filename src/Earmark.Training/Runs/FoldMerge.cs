@@ -51,6 +51,7 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
             PlattScaling = calibration.PerLabel,
             Thresholds = thresholds,
             SegmentDefaults = segmentDefaults,
+            Preset = PresetFile.Write(preset with { FrontEnd = BackboneChoice.ForCard(preset.FrontEnd) }), // the networks of several seeds have presets that differ in the seed
             Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, preset.Targets.ResolvedRule()), falseAlarms),
             TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),

@@ -56,6 +56,7 @@ public sealed class RepeatedCrossValidationTest(RepeatedCrossValidationTest.Fini
         }).ToArray();
         Assert.Equal(ScoreTable.Mean(members, ScoreRule.Softmax)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(run.Result.OutOfFold!.Map3!.Value, merged.Card.Metrics["out of fold MAP@3"], 1e-12);
+        Assert.Equal(File.ReadAllText(run.Job.Folder.Preset), merged.Card.Preset); // not that of a single seed, and not empty because the seeds differ
     }
 
     [Fact]
