@@ -25,9 +25,15 @@ double? MedianOf(string id) => results.FirstOrDefault(result => result.Id == id)
 if (MedianOf("training-vgg-float32") is { } examples && MedianOf("gemm") is { } rate)
     results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
 var pieces = Variable("PIECES") == "0" || only is not ("" or "pieces") ? [] : Pieces.Run(waves, Variable("FORMATS") ?? recordings);
-var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine, recordings, results, pieces);
+var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine, Command(recordings), results, pieces);
 Console.WriteLine(File.ReadAllText(path));
 Console.Error.WriteLine($"results: {path}");
 return 0;
 
 static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+// Folders are shown by their names only.
+static string Command(string recordings) => string.Join(' ', [.. ((string[])["REPEATS", "ONLY", "PIECES", "WAVES", "FORMATS", "PEER"])
+    .Where(name => Variable(name) is not null).Select(name => $"{name}={NameOf(Variable(name)!)}"), "bench/run", NameOf(recordings)]);
+
+static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));

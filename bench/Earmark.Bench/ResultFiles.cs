@@ -12,18 +12,18 @@ internal static class ResultFiles
     /// <summary>Writes both files and returns the path of the table.</summary>
     /// <param name="folder">Folder of all results. The files are written to a folder with the name of the processor.</param>
     /// <param name="machine">The machine.</param>
-    /// <param name="recordings">The recordings.</param>
+    /// <param name="command">The command that gives the values again, without the folders of this machine.</param>
     /// <param name="results">The measurements.</param>
     /// <param name="pieces">The benchmarks of pieces.</param>
-    public static string Write(string folder, Machine machine, string recordings, IReadOnlyList<Result> results, IReadOnlyList<Piece> pieces)
+    public static string Write(string folder, Machine machine, string command, IReadOnlyList<Result> results, IReadOnlyList<Piece> pieces)
     {
         var path = Path.Combine(folder, machine.FolderName);
         Directory.CreateDirectory(path);
         var name = $"{DateTime.UtcNow:yyyy-MM-dd-HHmm}";
-        var (date, data) = (DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Path.GetFileName(Path.TrimEndingDirectorySeparator(recordings)));
-        File.WriteAllText(Path.Combine(path, $"{name}.json"), JsonSerializer.Serialize(new { Date = date, Machine = machine, Recordings = data, Results = results, Pieces = pieces }, Json) + "\n");
+        var date = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        File.WriteAllText(Path.Combine(path, $"{name}.json"), JsonSerializer.Serialize(new { Date = date, Machine = machine, Command = command, Results = results, Pieces = pieces }, Json) + "\n");
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"# {machine.Processor}\n\n{date} UTC. {machine.Cores} logical processors, {machine.Threads} threads, {machine.MemoryGib} GiB. {machine.System}. {machine.Versions}. Recordings: {data}. Command: `bench/run`.\n\n");
+        table.Append(CultureInfo.InvariantCulture, $"# {machine.Processor}\n\n{date} UTC. {machine.Cores} logical processors, {machine.Threads} threads, {machine.MemoryGib} GiB. {machine.System}. {machine.Versions}. Command: `{command}`.\n\n");
         if (results.Any(result => result.Ratio is not null))
         {
             table.Append("| compared with PyTorch | speed relative to PyTorch | Earmark | PyTorch | unit |\n|---|---|---|---|---|\n");

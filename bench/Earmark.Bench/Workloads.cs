@@ -42,7 +42,8 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
             yield return new("training-vgg-bfloat16", "training, VGG 32-256, bfloat16", "examples/s", () => Training("strong", [.. Wide, "schedule.precision=bfloat16"]), PeerRate("train_step_strong.py", "train_examples_per_s", 1, "--malloc", "keep", "--channels-last", "--bf16"));
         yield return new("training-strong", "training, preset strong with its augmentation and precision", "examples/s", () => Training("strong"));
         yield return new("gemm", "matrix product, 1024 x 1024, float32", "GFLOP/s", MatrixProduct);
-        yield return new("inference-vgg", "inference, VGG 32-256, waveforms of 2 s, front end included (PyTorch: network alone)", "examples/s", () => Inference("wide"), PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        yield return new("inference-vgg", "inference, VGG 32-256, network alone, [1, 100, 64]", "examples/s", NetworkInference, PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        yield return new("inference-vgg-waveform", "inference, VGG 32-256, waveforms of 2 s, front end included", "examples/s", () => Inference("wide"));
         yield return new("inference-strong", "inference, preset strong, waveforms of 2 s, front end included", "examples/s", () => Inference("strong"));
         yield return new("log-mel", "decoding and log-mel spectrograms of WAV files", "s of audio/s", Features, PeerRate("features.py", "logmel", 1, "--malloc", "keep"));
         yield return new("tagging-vgg", "tagging WAV files, VGG 32-256, windows of 2 s", "files/s", () => Tagging("wide"), PeerRate("infer_file.py", "files_per_s", 1, "--malloc", "keep", "--channels-last", "--jit"));
@@ -85,17 +86,38 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
         return 2.0 * Size * Size * Size * Repeats / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9;
     }
 
+    // Windows are scored as for tagging: one in each call, one call on each thread. PyTorch computes a batch with all threads.
     private double Inference(string name)
     {
-        if (!models.TryGetValue(name, out var model)) models[name] = model = Model.Load(ModelOf(name), new() { Device = "cpu", Threads = threads });
+        if (!models.TryGetValue(name, out var model)) models[name] = model = Model.Load(ModelOf(name), new() { Device = "cpu", Threads = 1 });
         var samples = (int)((long)WindowSamples * model.Card.SampleRate / Rate);
-        var random = new CounterRandom(0, "bench");
-        float[] waveforms = [.. Enumerable.Range(0, Batch * samples).Select(_ => (float)random.NextDouble(-0.1, 0.1))];
-        model.Scores(waveforms, Batch, samples);
-        const int Repeats = 10;
+        var waveform = Noise(samples);
+        return CallsPerSecond(() => model.Scores(waveform, 1, samples));
+    }
+
+    private double NetworkInference()
+    {
+        const int Frames = 100, Bands = 64;
+        using var network = new NetworkSession(ModelOf("wide"));
+        var spectrogram = Noise(Frames * Bands);
+        return CallsPerSecond(() => network.Run(spectrogram, Frames, Bands));
+    }
+
+    private double CallsPerSecond(Action call)
+    {
+        const int Calls = 500;
+        Run(Batch);
         var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Repeats; i++) model.Scores(waveforms, Batch, samples);
-        return Batch * Repeats / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Run(Calls);
+        return Calls / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        void Run(int count) => Parallel.For(0, count, new() { MaxDegreeOfParallelism = threads }, _ => call());
+    }
+
+    private static float[] Noise(int count)
+    {
+        var random = new CounterRandom(0, "bench");
+        return [.. Enumerable.Range(0, count).Select(_ => (float)random.NextDouble(-0.1, 0.1))];
     }
 
     private double Features()

@@ -27,6 +27,7 @@ public sealed class SlurmTest
             Assert.SkipWhen(exitCode == Skipped, output);
             Assert.True(exitCode == 0, output);
             Assert.Contains("train: five folds as an array, task 1 killed", output, StringComparison.Ordinal);
+            Assert.Contains("sweep: two lines with two folds as an array", output, StringComparison.Ordinal);
             Assert.Contains("tag: 400 recordings in 8 shards, shard ", output, StringComparison.Ordinal);
         }
         finally
