@@ -26,11 +26,11 @@ public sealed class AugmentationTest
     {
         var augmentation = new Augmentation(With(name), 1, FrontEnd);
         var before = augmentation.FramesBefore(Shape.Frames);
-        var changed = augmentation.Apply(Ramp(before), Shape, 3, step: 5);
+        var changed = augmentation.Apply(LogPowers(before), Shape, 3, step: 5);
         Assert.Equal(3 * Shape.Frames * Shape.Bands, changed.Length);
-        Assert.Equal(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 5));
-        Assert.NotEqual(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 6));
-        Assert.NotEqual(changed, new Augmentation(With(name), 2, FrontEnd).Apply(Ramp(before), Shape, 3, step: 5));
+        Assert.Equal(changed, augmentation.Apply(LogPowers(before), Shape, 3, step: 5));
+        Assert.NotEqual(changed, augmentation.Apply(LogPowers(before), Shape, 3, step: 6));
+        Assert.NotEqual(changed, new Augmentation(With(name), 2, FrontEnd).Apply(LogPowers(before), Shape, 3, step: 5));
         var size = changed.Length / 3; // the examples are identical before augmentation
         Assert.NotEqual(changed[..size], changed[size..(2 * size)]);
     }
@@ -120,6 +120,9 @@ public sealed class AugmentationTest
         typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : name is "Noise" or "Reverb" ? 1 : 0.5);
         return options;
     }
+
+    // In the range of real spectrograms, so that the powers are finite.
+    private static float[] LogPowers(int frames) => [.. Ramp(frames).Select(value => value / 10 - 5)];
 
     // Three identical examples.
     private static float[] Ramp(int frames) => [.. Enumerable.Repeat(Enumerable.Range(0, frames * 8).Select(cell => (float)(cell * cell % 97)), 3).SelectMany(values => values)];
