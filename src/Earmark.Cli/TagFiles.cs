@@ -14,10 +14,10 @@ internal sealed class TagFiles(string output, Shard shard)
     /// <summary>The finished results of a shard. Without shards, the results.</summary>
     public string Part => shard.Count == 1 ? Output : ShardFiles.Part(Output, shard);
 
-    /// <summary>The results so far of this process. Without shards, those of all processes of the job.</summary>
+    /// <summary>The journal of this process. Without shards, that of all processes of the job.</summary>
     public string Journal { get; } = shard.Count == 1 ? $"{Path.TrimEndingDirectorySeparator(output)}.partial.jsonl" : ShardFiles.NewJournal(Path.TrimEndingDirectorySeparator(output), shard);
 
-    /// <summary>The results of other processes of the same shard, which may still be running.</summary>
+    /// <summary>Returns the journals of other processes of the same shard, which may still be running.</summary>
     public IReadOnlyList<string> FindJournals() => ShardFiles.Journals(Output, shard);
 
     /// <summary>Rejects a new job whose files exist or cannot be written.</summary>

@@ -47,13 +47,20 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
         return exitCode;
     }
 
-    // Schedulers repeat tasks of job arrays, and can run a task twice at the same time. Every process therefore has a journal of its own. The first one that has all results gives them the final name.
+    // Schedulers restart tasks of job arrays, and can run a task twice at the same time. Therefore, every process has its own journal. The first one that has all results gives its journal the final name.
     private int SaveShard(TagFiles files, TagFormat format, TagJournalHeader header)
     {
         if (IsFinished(files, header)) return ExitCode.Success;
         var earlier = files.FindJournals();
-        if (earlier.Count == 0) files.RequireFree(format, null, header.MaxFrequency);
-        else OutputFile.RequireFree("--out", files.Part);
+        try
+        {
+            if (earlier.Count == 0) files.RequireFree(format, null, header.MaxFrequency);
+            else OutputFile.RequireFree("--out", files.Part);
+        }
+        catch (InputException) when (IsFinished(files, header))
+        {
+            return ExitCode.Success; // another process has just finished the shard
+        }
         int exitCode;
         using (var journal = TagJournal.Continue(files.Journal, earlier, header))
         {

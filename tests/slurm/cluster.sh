@@ -27,7 +27,7 @@ start_cluster() { # FOLDER
     mkdir -p "$folder"/{munge,state,log}
     chmod 755 "$folder" "$folder/munge" # required by munged
     (umask 077 && head -c 128 /dev/urandom >"$folder/munge/key")
-    # cred_expire is also how long a task that was queued again waits before it starts: 120 s by default. The minimum is 5.
+    # cred_expire is also the time that a requeued task waits before it starts: 120 s by default. The minimum is 5.
     cat >"$folder/slurm.conf" <<CONF
 ClusterName=earmark
 SlurmctldHost=localhost(127.0.0.1)

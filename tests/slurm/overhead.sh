@@ -1,4 +1,4 @@
-# Sourced by tests/slurm/run --overhead: the time of scheduling, start-up and merge. It does not depend on how long the folds are trained.
+# Sourced by tests/slurm/run --overhead: the time of scheduling, start-up and merging, which does not depend on how long the folds are trained.
 train=("$work/corpus" "${tiny[@]}" --folds 5 --out "$work/runs" --cache "$work/cache")
 "$EARMARK" train "${train[@]}" --name warm --threads 1 >"$work/warm.log" 2>&1 || fail "earmark train in one process" # the cache and the page cache
 costs=()

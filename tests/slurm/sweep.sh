@@ -10,4 +10,4 @@ for line in same wider; do
     for file in model.onnx oof.csv; do cmp "$work/runs/sweep/$line/$file" "$work/runs/slurm-$array/$line/$file" || fail "$file of the line '$line' differs from that of one process"; done
     grep -Eq "^$line +MAP@3 .* finished" "$work/compare.log" || fail "the comparison has no finished run '$line'"
 done
-echo "sweep: two lines with two folds as an array of four tasks, compared in a dependent job: model.onnx and oof.csv have the bytes of one process ($(since "$first") s)"
+echo "sweep: two lines with two folds as an array of four tasks, compared in a dependent job: model.onnx and oof.csv are byte-identical to those of one process ($(since "$first") s)"

@@ -44,7 +44,7 @@ for process in "${stopped[@]}"; do
 done
 kill -CONT "${stopped[@]}"
 
-# Node n2 is cut off from the controller. What runs on it goes on, while Slurm starts the same shard on n1.
+# Node n2 is disconnected from the controller. Its tasks continue to run, while Slurm starts the same shard on n1.
 stop_on n2
 kill -9 "$(cat "$work/n2")"
 wait "$(cat "$work/n2")" 2>/dev/null

@@ -65,7 +65,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["prediction", card.Prediction.Describe()],
             ["trained on", Invariant($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
             .. card.InitialisedFrom is { } initial ? (object[][])[["initialised from", $"{initial.Path} (hash {initial.Hash})"]] : [],
-            .. card.DistilledFrom is { } teacher ? (object[][])[["distilled from", $"{teacher.Path}: out-of-fold scores of {teacher.Folds} networks (hash {teacher.Hash})"]] : [],
+            .. card.DistilledFrom is { } teacher ? (object[][])[["distilled from", $"{teacher.Path}: out-of-fold scores of {teacher.Networks} networks (hash {teacher.Hash})"]] : [],
             ["segments", card.SegmentDefaults is { } segments ? Invariant($"windows of {segments.WindowSeconds} s, hop {segments.HopSeconds} s, thresholds below") : "windows of the training crops, thresholds of clips"],
             .. card.ReviewedThresholds is { } review ? (object[][])[["reviewed", Invariant($"thresholds of {review.Of} for a precision of {review.Precision}, from {review.Decisions:N0} answers: {string.Join(", ", review.Answers.Keys.Order(StringComparer.Ordinal))}")]] : [],
             ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],

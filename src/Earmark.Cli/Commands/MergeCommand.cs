@@ -16,7 +16,7 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         [CommandArgument(0, "<PART>"), Description("The files of all shards, such as tags.csv.shard-*; or the folder of a run of 'earmark train --folds' whose networks are all finished. Merging a run needs its recordings, because it chooses thresholds for segments")]
         public required string[] Parts { get; init; }
 
-        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity; it must not already exist. Not used for a run, whose model is in its folder")]
+        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity; it must not already exist. Not allowed for a run, whose model is written to its folder")]
         public string? Out { get; init; }
 
         [CommandOption("--format <NAME>"), Description("csv, json, jsonl, audacity, raven, kaleidoscope, birdnet or parquet [grey](default: by the extension of --out)[/]")]
@@ -46,7 +46,7 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
     private static int MergeRun(string run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        throw InputException.At(run, "this build does not include libtorch, and therefore not the code for runs", "a build that can train", "Build with TORCH=cpu ./earmark.");
+        throw InputException.At(run, "this build does not include libtorch, which is required to merge the networks of a run", "a build that can train", "Build with TORCH=cpu ./earmark.");
     }
 #endif
 }

@@ -64,7 +64,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--name <NAME>"), Description("Name of the folder of the run in --out. The same command continues a run that was interrupted, adds a process to a run that others are training, and prints the result of a finished run [grey](default: the next free number; with --fold auto in Slurm, slurm-JOB)[/]")]
         public string? Name { get; init; }
 
-        [CommandOption("--sweep <FILE>"), Description("Trains a run for each line of a table: a name, a tab and changed keys, such as 'long<TAB>schedule.steps=7200 seed=1'. The runs are folders in the folder --name; compare them with 'earmark runs' [grey](default name: that of FILE)[/]")]
+        [CommandOption("--sweep <FILE>"), Description("Trains a run for each line of a table: a name, a tab and changed keys, such as 'long<TAB>schedule.steps=7200 seed=1'. The runs are folders in the folder --name; compare them with 'earmark runs' [grey](default name: FILE without its extension)[/]")]
         public string? Sweep { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]

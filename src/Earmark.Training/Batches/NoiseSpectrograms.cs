@@ -4,7 +4,7 @@ using Earmark.FrontEnds;
 namespace Earmark.Training.Batches;
 
 /// <summary>
-/// Power spectrograms of coloured noise, computed once by the front end. A part of them has the spectrum and the fluctuations of noise in a recording, and costs no more than adding it.
+/// Power spectrograms of coloured noise, computed once by the front end. An excerpt has the spectrum and the fluctuations of recorded noise, and only needs to be added to an example.
 /// </summary>
 internal sealed class NoiseSpectrograms
 {

@@ -5,7 +5,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Soft targets of clips: the scores of a teacher at a temperature. A clip that the teacher did not score has none.</summary>
+/// <summary>Soft targets of clips: the scores of a teacher at a temperature. A clip that the teacher did not score has no soft targets.</summary>
 public sealed class SoftTargets
 {
     private readonly float[]?[] rows;
@@ -27,7 +27,7 @@ public sealed class SoftTargets
     /// <param name="clip">The first clip.</param>
     /// <param name="other">The second clip.</param>
     /// <param name="fraction">Fraction of the first clip in the mix, 0 to 1. The rest is the second clip.</param>
-    /// <param name="mixing">How the targets of both clips are combined. Union is the larger score of both clips, unless one is too quiet.</param>
+    /// <param name="mixing">How the targets of both clips are combined. Union takes the larger score of both clips for each label, unless one clip is too quiet.</param>
     /// <param name="row">Zeros, <c>[labels]</c>. If only one clip has soft targets, they are written unchanged.</param>
     /// <returns>The fraction of the example with soft targets, 0 to 1.</returns>
     public float WriteMixed(int clip, int other, float fraction, MixupTargets mixing, Span<float> row)

@@ -29,7 +29,7 @@ public sealed record AugmentOptions
     public double Roll { get; init; }
 
     /// <summary>Probability of reverberation.</summary>
-    [Key("probability that an example is reverberated by a synthetic room, whose reverberation decays exponentially; for logarithmic spectrograms", Min = 0, Max = 1,
+    [Key("probability that the reverberation of a synthetic room, with exponential decay, is added to an example; for logarithmic spectrograms", Min = 0, Max = 1,
         Source = "Gazneli et al. 2022, arXiv 2204.11479; statistical model of Polack 1988")]
     public double Reverb { get; init; }
 
@@ -42,7 +42,7 @@ public sealed record AugmentOptions
     public double Noise { get; init; }
 
     /// <summary>Minimum signal-to-noise ratio.</summary>
-    [Key("minimum ratio of the mean powers of an example and of its noise (signal-to-noise ratio); the maximum is 30 dB above it", Unit = "dB", Min = -30, Max = 60)]
+    [Key("minimum signal-to-noise ratio, from the mean powers of the example and of the noise; the maximum is 30 dB higher", Unit = "dB", Min = -30, Max = 60)]
     public double NoiseSnr { get; init; } = 10;
 
     /// <summary>Maximum length of a time mask.</summary>

@@ -1,6 +1,6 @@
 namespace Earmark.Training.Presets;
 
-/// <summary>Options of distillation: training with the scores of a teacher as soft targets, beside the labels (<c>train --teacher RUN</c>). Without a teacher, they have no effect. See docs/decisions/0031-distillation.md.</summary>
+/// <summary>Options of distillation: training with the scores of a teacher as soft targets, in addition to the labels (<c>train --teacher RUN</c>). Without a teacher, they have no effect. See docs/decisions/0031-distillation.md.</summary>
 public sealed record DistillationOptions
 {
     /// <summary>Weight of the soft targets in the loss.</summary>

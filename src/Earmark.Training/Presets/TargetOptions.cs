@@ -20,7 +20,7 @@ public sealed record TargetOptions
     public double Mixup { get; init; }
 
     /// <summary>Whether examples are mixed with examples of other classes.</summary>
-    [Key("between-class mixing: every example is mixed with an example of another class, at a uniform ratio of their A-weighted levels; requires a logarithmic power spectrogram, and replaces mixup",
+    [Key("between-class mixing: every example is mixed with an example of another class, in a uniformly distributed ratio that accounts for their A-weighted levels; requires a logarithmic power spectrogram, and replaces mixup",
         Source = "Tokozume et al. 2018, arXiv 1711.10282; all pairs of different classes, as in ACDNet, arXiv 2103.03483")]
     public bool BetweenClass { get; init; }
 

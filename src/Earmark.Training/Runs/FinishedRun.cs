@@ -8,7 +8,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Reads the result of a finished run of a single network.</summary>
 internal static class FinishedRun
 {
-    /// <summary>Returns the result. Clips that were skipped in training are not known any more.</summary>
+    /// <summary>Returns the result. Clips that were skipped in training are no longer known.</summary>
     /// <param name="job">The run.</param>
     /// <exception cref="InputException">A file of the run is missing or damaged.</exception>
     public static RunResult Read(TrainingJob job)

@@ -7,8 +7,8 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Merges the networks of all folds, of one or several seeds, into one model, which is evaluated and calibrated with out-of-fold scores. The result does not depend on the process that merges: several tasks of a job
-/// array may try it.
+/// Merges the networks of all folds, of one or several seeds, into one model, which is evaluated and calibrated with out-of-fold scores. The result does not depend on which process merges, so several tasks of a job
+/// array may attempt it.
 /// </summary>
 /// <param name="preset">All parameters.</param>
 /// <param name="data">The data set.</param>
@@ -25,7 +25,7 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
     public Evaluation Execute(CancellationToken cancellationToken)
     {
         if (File.Exists(folder.Result)) return Compute(ScoreTable.Load(folder.OutOfFold)).Evaluation;
-        using var lease = options.WatchLeases().Take(folder.Root, isPatient: true, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which merges the networks")), cancellationToken);
+        using var lease = options.WatchLeases().Take(folder.Root, isPatient: true, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which is merging the networks")), cancellationToken);
         if (File.Exists(folder.Result)) return Compute(ScoreTable.Load(folder.OutOfFold)).Evaluation;
         folder.DeleteTemporaryFiles();
         return Merge(lease, cancellationToken);

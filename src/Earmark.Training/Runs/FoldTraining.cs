@@ -23,7 +23,7 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
     /// <param name="folds">The folds.</param>
     /// <param name="folder">The folder that contains a folder for each fold.</param>
     /// <param name="steps">Training steps, as a fraction of those of the preset.</param>
-    /// <param name="needsAll">Whether this process needs the networks of all folds to continue. If it may wait for other processes, it also trains those that no other process trains, so that it never waits for nothing.</param>
+    /// <param name="needsAll">Whether this process needs the networks of all folds to continue. If it may wait for other processes, it also trains those that no other process is training, so that it never waits for a network that no process trains.</param>
     /// <param name="cancellationToken">Cancels training after the current step. A checkpoint is written.</param>
     /// <returns>Whether all folds are finished, and the result of each fold, or null if it was already finished.</returns>
     public (bool IsFinished, IReadOnlyList<RunResult?> Results) Run(IReadOnlyList<Fold> folds, RunFolder folder, double steps, bool needsAll, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
         return (folds.All(fold => IsFinished(folder.Fold(fold.Index))), results);
     }
 
-    // Returns the first fold that no other process trains, and removes finished folds. Returns null if other processes train all of them.
+    // Returns the first fold that no other process is training, and removes finished folds. Returns null if other processes are training all of them.
     private (Fold Fold, RunFolder Folder, Lease Lease)? TakeNext(List<Fold> pending, List<RunResult?> results, RunFolder folder, CancellationToken cancellationToken)
     {
         foreach (var fold in pending.ToArray())

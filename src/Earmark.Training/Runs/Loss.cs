@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>The loss of a batch: a weighted mean over its examples, in which doubtful labels can have another loss or be left out, and in which a teacher can have a part.</summary>
+/// <summary>The loss of a batch: a weighted mean over its examples, in which doubtful labels can have another loss or be left out, and to which the soft targets of a teacher can contribute.</summary>
 /// <param name="rule">The score rule.</param>
 /// <param name="options">Treatment of doubtful labels.</param>
 /// <param name="distillation">Weight and temperature of soft targets, or null for the defaults. Without soft targets, they have no effect.</param>

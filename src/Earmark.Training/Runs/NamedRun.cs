@@ -4,7 +4,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>A run whose folder has a name that was chosen by the user, so that the same command line starts the run, continues it after an interruption, and adds tasks to it.</summary>
+/// <summary>A run whose folder has a name chosen by the user, so that the same command line starts the run, continues it after an interruption, and adds tasks to it.</summary>
 internal static class NamedRun
 {
     /// <summary>Returns the folder of the run with the requested name, or null if there is none or no name was requested.</summary>

@@ -25,7 +25,7 @@ public sealed record RunOptions
     /// <summary>Source of the current time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether to wait for a network that another process trains. Otherwise, this is an error.</summary>
+    /// <summary>Whether to wait for a network that another process is training. Otherwise, this is an error.</summary>
     public bool WaitForOthers { get; init; }
 
     /// <summary>The task of a job array that this process is, or null. It is shown to other tasks.</summary>
@@ -34,6 +34,6 @@ public sealed record RunOptions
     /// <summary>Durations of the leases of run folders.</summary>
     internal LeaseTiming LeaseTiming { get; init; } = LeaseTiming.Default;
 
-    /// <summary>Returns what takes and watches the leases of run folders.</summary>
+    /// <summary>Creates the object that takes and watches the leases of run folders.</summary>
     internal LeaseWatch WatchLeases() => new(Task?.ToString(), LeaseTiming, TimeProvider);
 }

@@ -9,7 +9,7 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// A finished cross-validation whose calibrated out-of-fold scores are soft targets of a training. Each clip was scored by a network that was not trained on it: see docs/decisions/0031-distillation.md.
+/// A finished cross-validation whose calibrated out-of-fold scores are the soft targets of another training. Each clip was scored by a network that was not trained on it: see docs/decisions/0031-distillation.md.
 /// </summary>
 internal sealed class Teacher
 {
@@ -37,14 +37,14 @@ internal sealed class Teacher
         if (start.Fold is { } index && folder.OuterRun is { } outer)
             throw InputException.At(run, $"it is fold {index} of the run {outer.Root}", Expected, "Specify the folder of that run.");
         if (start.Folds < 2)
-            throw InputException.At(run, "it was trained without folds, so most of its scores would be those of a network that was trained on the clip", Expected);
+            throw InputException.At(run, "it was trained without folds, so most clips would be scored by a network that was trained on them", Expected);
         if (!File.Exists(folder.Result) || !File.Exists(folder.OutOfFold))
             throw InputException.At(run, "the run is not finished", Expected, $"'earmark train --resume {Shell.Quote(run)}' finishes it.");
         var (rule, ruleOfTeacher) = (preset.Targets.ResolvedRule(), PresetFile.Load(folder.Preset).Targets.Rule);
         if (PresetKeys.Format(ruleOfTeacher) != rule.Name)
             throw InputException.At(run, $"its score rule is {PresetKeys.Format(ruleOfTeacher)}", $"that of this training, {rule}");
         var scores = Calibrate(Read(folder.OutOfFold, data, rule), data, rule, folder.OutOfFold);
-        return new(new(folder.Root, HashOf(scores), start.Folds), scores, start.Fingerprint);
+        return new(new(folder.Root, HashOf(scores), start.Folds * start.Seeds), scores, start.Fingerprint);
     }
 
     /// <summary>Reads the scores that a run copied when it was created, or returns null for a run without a teacher.</summary>
@@ -62,22 +62,22 @@ internal sealed class Teacher
             : throw InputException.At(path, "the scores of the teacher have changed since the run was started", $"a file whose scores have the hash {origin.Hash}", "Restore it, or start a new run.");
     }
 
-    /// <summary>Returns what the user should know: clips without soft targets, and metrics that will be too good.</summary>
+    /// <summary>Returns messages and warnings for the user: clips without soft targets, and metrics that will be too optimistic.</summary>
     /// <param name="data">The data set of the student.</param>
     /// <param name="folds">The training and held-out clips of the student.</param>
     public IEnumerable<RunEvent> Inspect(Dataset data, IReadOnlyList<Fold> folds)
     {
         var known = data.Train.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
         string[] missing = [.. known.Where(name => Scores.RowOf(name) < 0).Order(StringComparer.Ordinal)];
-        yield return new RunEvent.Message(Invariant($"teacher {Origin.Path}: soft targets of {known.Count - missing.Length:N0} clips, from {Origin.Folds} networks, none of which was trained on the clips that it scored"));
+        yield return new RunEvent.Message(Invariant($"teacher {Origin.Path}: soft targets of {known.Count - missing.Length:N0} clips, from {Origin.Networks} networks, none of which was trained on the clips that it scored"));
         if (missing.Length > 0)
-            yield return new RunEvent.Warning(Invariant($"{(missing.Length == 1 ? "1 clip has" : Invariant($"{missing.Length:N0} clips have"))} no scores in the teacher {Origin.Path}: {Names.Summary(missing)}. Only the labels are used for such clips."));
+            yield return new RunEvent.Warning(Invariant($"{(missing.Length == 1 ? "1 clip has" : Invariant($"{missing.Length:N0} clips have"))} no scores from the teacher {Origin.Path}: {Names.Summary(missing)}. Only the labels are used for such clips."));
         if (fingerprint != data.Fingerprint)
-            yield return new RunEvent.Warning($"the clips or labels of the teacher {Origin.Path} differ from those of this training. Its scores are used for the clips of the same name. "
-                + "If recordings were renamed or added since then, a soft target can be from a network that was trained on the recording.");
+            yield return new RunEvent.Warning($"the clips or labels of the teacher {Origin.Path} differ from those of this training. Its scores are used for the clips with the same names. "
+                + "If recordings were renamed or added since then, a soft target may come from a network that was trained on the recording.");
         if (folds.Any(fold => fold.Validation.Any(clip => Scores.RowOf(clip.Name) >= 0)))
-            yield return new RunEvent.Warning("the networks of the teacher were trained with the labels of clips that are held out in this run, so its metrics will be too good. "
-                + "Compare models on recordings that neither saw. With validation.fraction=0 and no folds, all clips are training clips.");
+            yield return new RunEvent.Warning("the networks of the teacher were trained with the labels of clips that are held out in this run, so its metrics will be too optimistic. "
+                + "Compare models on recordings that neither was trained on. With validation.fraction=0 and no folds, all clips are training clips.");
     }
 
     // A temperature, and Platt scaling for sigmoid, as in the merged model of the run, fitted on the clips that count in its metrics.
@@ -107,7 +107,7 @@ internal sealed class Teacher
         return scores.WithLabels(data.Labels);
     }
 
-    // Of the values, not of the text, so that a copy with another line break is the same.
+    // The hash of the values, not of the text, so that a copy with different line breaks has the same hash.
     private static string HashOf(ScoreTable scores)
     {
         using var bytes = new MemoryStream();

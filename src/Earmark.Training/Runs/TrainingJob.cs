@@ -20,7 +20,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <summary>The task of a job array that trains only its part of the networks, or null for all networks.</summary>
     public ArrayTask? Task { get; init; }
 
-    /// <summary>Whether other processes may train networks of the run at the same time. A network that another process trains is then waited for; otherwise, this is an error.</summary>
+    /// <summary>Whether other processes may train networks of the run at the same time. If so, this process waits for a network that another process is training; otherwise, this is an error.</summary>
     public bool IsShared { get; init; }
 
     /// <summary>Prepares a new run, or continues the run with the requested name. Everything is validated before the folder is created.</summary>
@@ -78,7 +78,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var data = opened.Fingerprint == start.Fingerprint ? opened : opened.WithBackground(preset.Targets.ResolvedRule().IsExclusive); // earlier versions did not use background recordings
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data set", "Start a new run instead.");
-        return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
+        return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName((folder.OuterRun ?? folder).Root)!, "cache")) // a seed is inside its run
         {
             Task = task,
             Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Current, IsGpu(start.Device)),

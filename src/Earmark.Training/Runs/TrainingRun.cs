@@ -50,7 +50,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(folder);
         RequireResolved(preset);
-        using var lease = options.WatchLeases().Take(folder.Root, options.WaitForOthers, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which trains this run")), cancellationToken);
+        using var lease = options.WatchLeases().Take(folder.Root, options.WaitForOthers, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which is training this run")), cancellationToken);
         return Execute(preset, data, DoubtfulLabels.Mark(fold, preset.Doubtful), folder, options, new ExampleSource(preset, options.Cache, onEvent), lease, onEvent, cancellationToken);
     }
 

@@ -1,7 +1,7 @@
 namespace Earmark.Leases;
 
 /// <summary>
-/// The right to write to a folder that processes on several machines share: a file in the folder that names the process and that the process renews until the lease is disposed. A lease is not a lock. If the
+/// The right to write to a folder that processes on several machines share. It is a file in the folder that identifies the process, which renews it until the lease is disposed. A lease is not a lock: if the
 /// process cannot renew it, for example because its machine is suspended, another process takes it over. Therefore <see cref="Verify"/> is called before each write.
 /// </summary>
 internal sealed class Lease : IDisposable
@@ -38,8 +38,8 @@ internal sealed class Lease : IDisposable
     }
 
     /// <summary>Returns the exception for a lost lease.</summary>
-    public LeaseLostException Lost() => new($"{folder}: this process is no longer allowed to write here, because it did not renew its lease in time. "
-        + $"{(LeaseHolder.Parse(LeaseFile.Read(path) ?? "") is { } other ? $"{other} continues the work." : "The file of the lease was deleted.")} Nothing is lost.");
+    public LeaseLostException Lost() => new($"{folder}: this process is no longer allowed to write here, because it has lost its lease. "
+        + $"{(LeaseHolder.Parse(LeaseFile.Read(path) ?? "") is { } other ? $"{other} has taken it over and continues the work." : "The lease file was deleted or damaged.")}");
 
     /// <summary>Releases the lease, unless another process has taken it over.</summary>
     public void Dispose()

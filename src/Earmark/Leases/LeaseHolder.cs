@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Earmark.Leases;
 
 /// <summary>The content of a lease: who holds it.</summary>
-/// <param name="Owner">A random text that identifies the lease. A process that takes over a lease has another owner, even if the process is the same.</param>
+/// <param name="Owner">A random identifier of the holder, different each time a lease is taken, even by the same process.</param>
 /// <param name="Process">The process.</param>
 /// <param name="Task">Its task in a job array, such as "2/8", or null.</param>
 /// <param name="Since">When it took the lease, by its own clock; only for messages.</param>

@@ -23,7 +23,7 @@ internal sealed class LeaseWatch(string? task, LeaseTiming timing, TimeProvider 
         return HasExpired(Observe(folder, text)) && LeaseFile.TryReplace(path, holder) && IsStillOurs(path, holder, cancellationToken) ? Taken(folder, holder) : null;
     }
 
-    /// <summary>Takes the lease of a folder, and waits as long as another process holds it.</summary>
+    /// <summary>Takes the lease of a folder, and waits while another process holds it.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="isPatient">Whether to wait for a process that is known to be running; otherwise, this is an error.</param>
     /// <param name="onWait">Called with the holder when waiting for it starts, or null if it is unknown.</param>

@@ -4,17 +4,17 @@ using System.Globalization;
 
 namespace Earmark.Leases;
 
-/// <summary>A process on some machine, so that other processes can determine whether it is still running.</summary>
+/// <summary>Identifies a process on a machine, so that other processes can determine whether it is still running.</summary>
 /// <param name="Host">Name of the host, for messages. Containers on different machines can have the same name.</param>
-/// <param name="Machine">What processes that see each other have in common, or null if unknown: on Linux, the boot and the namespace of process numbers, which differ between machines and containers.</param>
-/// <param name="Id">Process number.</param>
-/// <param name="Started">When the process was started, in the unit of the operating system, or null if unknown. It distinguishes two processes that got the same number.</param>
+/// <param name="Machine">Identifies the machine, or null if unknown; processes can only see each other if it is the same. On Linux, the boot ID and the PID namespace, which differ between machines and containers.</param>
+/// <param name="Id">Process ID.</param>
+/// <param name="Started">When the process was started, in the unit of the operating system, or null if unknown. It distinguishes two processes that had the same ID.</param>
 internal sealed record ProcessIdentity(string Host, string? Machine, int Id, string? Started)
 {
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = new(Environment.MachineName, MachineOfThisProcess(), Environment.ProcessId, StartOf(Environment.ProcessId));
 
-    /// <summary>Returns whether another process is running: true, false, or null if this process cannot know it.</summary>
+    /// <summary>Returns whether another process is running: true, false, or null if this process cannot determine it.</summary>
     public bool? Sees(ProcessIdentity other)
     {
         if (Machine is null || other.Machine != Machine) return null;
@@ -43,7 +43,7 @@ internal sealed record ProcessIdentity(string Host, string? Machine, int Id, str
         }
     }
 
-    // A process that was killed keeps its number until its parent process has noticed it (a zombie).
+    // A process that was killed keeps its ID until its parent process has waited for it (a zombie).
     private static bool HasEnded(int id) => OperatingSystem.IsLinux() && StatusOf(id) is ["Z" or "X", ..];
 
     private static string? StartOf(int id)

@@ -1,6 +1,6 @@
 namespace Earmark.Leases;
 
-/// <summary>Time between two looks at a shared folder, which grows up to ten seconds.</summary>
+/// <summary>Time between two checks of a shared folder. It grows from 0.2 seconds until it exceeds ten seconds.</summary>
 internal sealed class WaitInterval
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -13,6 +13,6 @@ internal sealed class WaitInterval
     {
         cancellationToken.WaitHandle.WaitOne(interval);
         cancellationToken.ThrowIfCancellationRequested();
-        if (interval < Longest) interval *= 1.5;
+        if ((interval *= 1.5) > Longest) interval = Longest;
     }
 }

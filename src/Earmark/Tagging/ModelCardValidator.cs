@@ -46,7 +46,7 @@ internal static class ModelCardValidator
             return ("reviewedThresholds", "a value is missing or out of range. Expected of, precision between 0 and 1, decisions and answers.");
         if (card.InitialisedFrom is { } initial && (initial.Path is null || initial.Hash is null || initial.Fingerprint is null))
             return ("initialisedFrom", "a value is missing. Expected path, hash and fingerprint.");
-        if (card.DistilledFrom is { } teacher && (teacher.Path is null || teacher.Hash is null || teacher.Folds < 2))
+        if (card.DistilledFrom is { } teacher && (teacher.Path is null || teacher.Hash is null || teacher.Networks < 2))
             return ("distilledFrom", "a value is missing or out of range. Expected path, hash and folds, at least 2.");
         if (card.PlattScaling.FirstOrDefault(label => label.Value is null || !(label.Value.Slope is > 0 and < 1e6) || !double.IsFinite(label.Value.Offset)).Key is { } scaled)
             return ("plattScaling", $"the values of '{scaled}' are invalid. Expected a slope above 0 and a finite offset.");

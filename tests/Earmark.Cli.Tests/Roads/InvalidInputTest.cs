@@ -66,7 +66,7 @@ public sealed class InvalidInputTest : IDisposable
     [InlineData("evaluate {model} {data} --scores {notes}", "--scores {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
     [InlineData("evaluate {model} {data} --scores {absent}/s.csv", "--scores {absent}/s.csv: the folder {absent} does not exist. Expected an existing folder.")]
     [InlineData("evaluate {model} {data} --mean median", "--mean median: unknown value. Expected arithmetic or geometric.")]
-    [InlineData("train {data} --teacher {run}", "{run}: it was trained without folds, so most of its scores would be those of a network that was trained on the clip. Expected the folder of a finished run of 'earmark train DATA --folds K'.")]
+    [InlineData("train {data} --teacher {run}", "{run}: it was trained without folds, so most clips would be scored by a network that was trained on them. Expected the folder of a finished run of 'earmark train DATA --folds K'.")]
     [InlineData("evaluate {model} {data} --tta 0", "--tta 0: out of range. Expected 1 to 31.")]
     [InlineData("export {model} --precision float16 --calibration {data} --out {absent}", "--precision float16: unknown value. Expected int8. 'earmark train' writes models in 32-bit floats.")]
     [InlineData("export {model} --precision int8 --calibration {data} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]

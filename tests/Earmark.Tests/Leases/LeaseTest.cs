@@ -123,7 +123,7 @@ public sealed class LeaseTest : IDisposable
         lease.Verify();
         var other = Holder(machine: "other") with { Task = "2/2" };
         Write(other);
-        Assert.Equal($"{folder}: this process is no longer allowed to write here, because it did not renew its lease in time. {other} continues the work. Nothing is lost.", Assert.Throws<LeaseLostException>(lease.Verify).Message);
+        Assert.Equal($"{folder}: this process is no longer allowed to write here, because it has lost its lease. {other} has taken it over and continues the work.", Assert.Throws<LeaseLostException>(lease.Verify).Message);
         lease.Dispose();
         Assert.Equal(other, LeaseHolder.Parse(File.ReadAllText(LeasePath))); // it is not released
     }

@@ -31,7 +31,7 @@ public sealed class TeacherTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(
         [
             new RunEvent.Message($"teacher {teacher.Origin.Path}: soft targets of {tiny.Data.Train.Count - 1} clips, from 3 networks, none of which was trained on the clips that it scored"),
-            new RunEvent.Warning($"1 clip has no scores in the teacher {teacher.Origin.Path}: {missing.Name}. Only the labels are used for such clips."),
+            new RunEvent.Warning($"1 clip has no scores from the teacher {teacher.Origin.Path}: {missing.Name}. Only the labels are used for such clips."),
         ], teacher.Inspect(tiny.Data, [new(0, tiny.Data.Train, [])]));
     }
 
@@ -40,8 +40,8 @@ public sealed class TeacherTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var teacher = Teacher.Load(Finished().Root, TinyRun.Full, tiny.Data);
         var warning = Assert.IsType<RunEvent.Warning>(teacher.Inspect(tiny.Data, [TinyRun.Full.Validation.HoldOut(tiny.Data)]).Last());
-        Assert.Equal("the networks of the teacher were trained with the labels of clips that are held out in this run, so its metrics will be too good. "
-            + "Compare models on recordings that neither saw. With validation.fraction=0 and no folds, all clips are training clips.", warning.Text);
+        Assert.Equal("the networks of the teacher were trained with the labels of clips that are held out in this run, so its metrics will be too optimistic. "
+            + "Compare models on recordings that neither was trained on. With validation.fraction=0 and no folds, all clips are training clips.", warning.Text);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TeacherTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_run_without_folds_is_an_error()
     {
         var folder = Finished(tiny.Start);
-        Assert.Equal($"{folder.Root}: it was trained without folds, so most of its scores would be those of a network that was trained on the clip. {Expected}", Error(folder.Root));
+        Assert.Equal($"{folder.Root}: it was trained without folds, so most clips would be scored by a network that was trained on them. {Expected}", Error(folder.Root));
     }
 
     [Fact]
