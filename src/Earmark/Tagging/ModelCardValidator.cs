@@ -47,7 +47,7 @@ internal static class ModelCardValidator
         if (card.InitialisedFrom is { } initial && (initial.Path is null || initial.Hash is null || initial.Fingerprint is null))
             return ("initialisedFrom", "a value is missing. Expected path, hash and fingerprint.");
         if (card.DistilledFrom is { } teacher && (teacher.Path is null || teacher.Hash is null || teacher.Networks < 2))
-            return ("distilledFrom", "a value is missing or out of range. Expected path, hash and folds, at least 2.");
+            return ("distilledFrom", "a value is missing or out of range. Expected path, hash and networks, at least 2.");
         if (card.PlattScaling.FirstOrDefault(label => label.Value is null || !(label.Value.Slope is > 0 and < 1e6) || !double.IsFinite(label.Value.Offset)).Key is { } scaled)
             return ("plattScaling", $"the values of '{scaled}' are invalid. Expected a slope above 0 and a finite offset.");
         if (card.TrainingClips < 0) return ("trainingClips", $"it is {card.TrainingClips}. Expected 0 or more.");

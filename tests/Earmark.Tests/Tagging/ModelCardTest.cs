@@ -52,10 +52,10 @@ public sealed class ModelCardTest
     [Fact]
     public void The_teacher_is_optional()
     {
-        Assert.Equal("""{"path":"runs/3","hash":"0f","folds":5}""", Complete.ToMetadata()["earmark.distilledFrom"]);
+        Assert.Equal("""{"path":"runs/3","hash":"0f","networks":5}""", Complete.ToMetadata()["earmark.distilledFrom"]);
         Assert.Equal(Complete.DistilledFrom, ModelCard.FromMetadata(Complete.ToMetadata()).DistilledFrom);
         Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).DistilledFrom);
-        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.distilledFrom': a value is missing or out of range. Expected path, hash and folds, at least 2.",
+        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.distilledFrom': a value is missing or out of range. Expected path, hash and networks, at least 2.",
             Message(metadata => new(metadata) { ["earmark.distilledFrom"] = """{"path":"runs/3","hash":"0f"}""" }));
     }
 

@@ -77,7 +77,7 @@ public sealed class DistillationRunTest(DistillationRunTest.Corpus corpus) : ICl
     {
         using var model = Model.Load(corpus.Student.Model);
         Assert.Equal(Load().Origin with { Path = $"{Path.GetFileName(Path.GetDirectoryName(corpus.Run.Root))}/1" }, model.Card.DistilledFrom);
-        Assert.Equal(3, model.Card.DistilledFrom!.Folds);
+        Assert.Equal(3, model.Card.DistilledFrom!.Networks);
         using var teacher = Model.Load(corpus.Run.Model);
         Assert.Null(teacher.Card.DistilledFrom);
     }

@@ -18,7 +18,7 @@ public sealed class TeacherTest(TinyRun tiny) : IClassFixture<TinyRun>
         var teacher = Teacher.Load(Finished(scores: Scores(reversed)).Root, TinyRun.Full, tiny.Data);
         Assert.Equal(tiny.Data.Labels, teacher.Scores.Labels);
         Assert.All(tiny.Data.Train, clip => Assert.InRange(teacher.Scores[teacher.Scores.RowOf(clip.Name)][tiny.Data.Labels.IndexOf(clip.Labels!.Only!)], 0.99f, 1));
-        Assert.Equal(3, teacher.Origin.Folds);
+        Assert.Equal(3, teacher.Origin.Networks);
         Assert.Matches("^[0-9a-f]{32}$", teacher.Origin.Hash);
         Assert.NotEqual(teacher.Origin.Hash, Teacher.Load(Finished(scores: Scores(reversed, 0.4f)).Root, TinyRun.Full with { Doubtful = new() }, tiny.Data).Origin.Hash);
     }
