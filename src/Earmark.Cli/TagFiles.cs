@@ -27,7 +27,7 @@ internal sealed class TagFiles(string output, Shard shard)
     /// <exception cref="InputException">A file exists or cannot be written.</exception>
     public void RequireFree(TagFormat format, string? clips, double maxFrequency)
     {
-        if (format.IsOneFilePerRecording) RequireEmpty("--out", Output);
+        if (format.IsOneFilePerRecording) RequireNew("--out", Output);
         else
         {
             OutputFile.RequireFree("--out", output);
@@ -35,7 +35,16 @@ internal sealed class TagFiles(string output, Shard shard)
             OutputFile.RequireFree("--out", new TagOutput(Output, format, maxFrequency).FailuresPath);
         }
         if (shard.Count > 1) OutputFile.RequireFree("--out", Part);
-        if (clips is not null) RequireEmpty("--clips", clips);
+        if (clips is not null) RequireNew("--clips", clips);
+    }
+
+    /// <summary>Rejects an output that exists or cannot be written. Another process may be writing its temporary files and its list of failures.</summary>
+    /// <param name="format">Format of the results.</param>
+    /// <exception cref="InputException">The output exists or cannot be written.</exception>
+    public void RequireOutputFree(TagFormat format)
+    {
+        if (format.IsOneFilePerRecording) RequireEmpty("--out", Output);
+        else OutputFile.RequireFree("--out", output);
     }
 
     /// <summary>Returns whether a recording is one of the clips that this or an earlier process of the job cuts out.</summary>
@@ -48,11 +57,16 @@ internal sealed class TagFiles(string output, Shard shard)
         return full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || full.StartsWith(FinalName.TemporaryOf(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
+    private static void RequireNew(string option, string folder)
+    {
+        RequireEmpty(option, folder);
+        RequireNoTemporary(option, folder);
+    }
+
     private static void RequireEmpty(string option, string folder)
     {
         OutputFolder.RequireUsable(option, folder);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw InputException.At($"{option} {folder}", "the folder is not empty", "a new or empty folder", "Nothing is overwritten.");
-        RequireNoTemporary(option, folder);
     }
 
     private static void RequireNoTemporary(string option, string path)

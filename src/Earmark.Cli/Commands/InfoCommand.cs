@@ -98,13 +98,18 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         return $"{keys["type"]}: {string.Join(", ", values)}";
     }
 
-    private string LicenceText(ModelCard card) =>
-        card.Licences.Count == 0 ? throw InputException.At(path, "it has no backbone", "a model with the weights of another model")
-        : card.Licences.FirstOrDefault(licence => licence.Licence.Length + licence.Text.Length == 0) is { } unstated
-            ? throw InputException.At(path, $"the licence of {unstated.Of} is not stated", "a model with the text of a licence", "Ask those who published the backbone.")
-        : card.Licences.FirstOrDefault(licence => licence.Text.Length == 0) is { } named
-            ? throw InputException.At(path, $"it contains the name of the licence of {named.Of}, {named.Licence}, but not its text", "a model with the text of a licence", "Read it where the backbone was published: 'earmark info' shows the address.")
-        : card.Licences is [var only] ? only.Text.TrimEnd() : string.Join("\n\n", card.Licences.Select(licence => $"{licence.Of}\n\n{licence.Text.TrimEnd()}"));
+    private string LicenceText(ModelCard card)
+    {
+        if (card.Licences.Count == 0) throw InputException.At(path, "it has no backbone", "a model with the weights of another model");
+        if (card.Licences.All(licence => licence.Text.Length == 0))
+            throw card.Licences[0] is var first && first.Licence.Length == 0
+                ? InputException.At(path, $"the licence of {first.Of} is not stated", "a model with the text of a licence", "Ask those who published the backbone.")
+                : InputException.At(path, $"it contains the name of the licence of {first.Of}, {first.Licence}, but not its text", "a model with the text of a licence", "Read it where the backbone was published: 'earmark info' shows the address.");
+        return card.Licences is [var only] ? only.Text.TrimEnd() : string.Join("\n\n", card.Licences.Select(licence => $"{licence.Of}\n\n{(licence.Text.Length > 0 ? licence.Text.TrimEnd() : WithoutText(licence))}"));
+    }
+
+    private static string WithoutText(WeightsLicence licence) =>
+        $"{(licence.Licence.Length > 0 ? $"{licence.Licence}. The model does not contain its text." : "The licence is not stated.")}{(licence.Source.Length > 0 ? $" See {licence.Source}." : "")}";
 
     private static string Labels(ModelCard card)
     {

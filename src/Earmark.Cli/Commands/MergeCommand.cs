@@ -31,9 +31,8 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         var path = settings.Out ?? throw InputException.At("earmark merge", "--out is missing", "the output file, such as --out tags.csv");
         var format = TagFormats.Find(settings.Format, path);
         using var merge = TagMerge.Open(settings.Parts);
-        var maxFrequency = merge.Header.MaxFrequency;
-        new TagFiles(path, Shard.All).RequireFree(format, null, maxFrequency);
-        var output = new TagOutput(path, format, maxFrequency);
+        new TagFiles(path, Shard.All).RequireOutputFree(format);
+        var output = new TagOutput(path, format, merge.Header.MaxFrequency) { IsShared = true }; // schedulers can kill and restart a job, or run it twice
         var summary = output.Write(merge.Paths, merge.Find, isContinued: false, cancellationToken);
         var exitCode = TagReport.Show(terminal, summary, output.FailuresPath);
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{path}: {TagReport.Count(summary)}, from {merge.Header.Shard.Count} shards"));

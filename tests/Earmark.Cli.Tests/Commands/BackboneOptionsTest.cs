@@ -49,7 +49,15 @@ public sealed class BackboneOptionsTest : IDisposable
     public void The_text_of_a_licence_may_be_missing() => Assert.Contains("it contains the name of the licence of Twin, MIT, but not its text",
         string.Join(' ', Invocation.Run("info", WriteModel(licenceText: ""), "--licence").Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
-    private string WriteModel(string licenceText)
+    [Fact]
+    public void Licences_without_text_do_not_hide_the_text_of_others()
+    {
+        WeightsLicence[] licences = [new() { Of = "First", Licence = "MIT", Text = "Permission is granted.\n" }, new() { Of = "Second", Licence = "Apache-2.0", Source = "https://example.org" }, new() { Of = "Third" }];
+        Assert.Equal("First\n\nPermission is granted.\n\nSecond\n\nApache-2.0. The model does not contain its text. See https://example.org.\n\nThird\n\nThe licence is not stated.\n",
+            Invocation.Run("info", WriteModel("", licences), "--licence").Output);
+    }
+
+    private string WriteModel(string licenceText, IReadOnlyList<WeightsLicence>? licences = null)
     {
         var graph = new OnnxGraph("twin");
         var mean = graph.Op("ReduceMean", [graph.Input("waveform", "batch", "samples")], ("axes", new long[] { 1 }), ("keepdims", 1L));
@@ -60,7 +68,8 @@ public sealed class BackboneOptionsTest : IDisposable
             Stages = [new() { Output = "embedding", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
         };
         var path = Path.Combine(folder.FullName, "model.onnx");
-        File.WriteAllBytes(path, graph.ToBytes(new ModelCard { Labels = new(["a", "b"]), SampleRate = 8000, Prediction = new(), FrontEnd = backbone }.ToMetadata()));
+        var card = new ModelCard { Labels = new(["a", "b"]), SampleRate = 8000, Prediction = new(), FrontEnd = backbone };
+        File.WriteAllBytes(path, graph.ToBytes((licences is null ? card : card with { Licences = licences }).ToMetadata()));
         return path;
     }
 }

@@ -83,6 +83,29 @@ public sealed class ShardedTaggingTest : IDisposable
     }
 
     [Fact]
+    public void A_merge_that_was_killed_can_be_repeated()
+    {
+        folder.Recordings(6, 2);
+        Assert.Equal(1, Tag("--out", folder["expected.csv"]).ExitCode);
+        foreach (var shard in (string[])["1/2", "2/2"]) Tag("--out", output, "--shard", shard);
+        Invocation Merge() => Invocation.Run("merge", output + ".shard-1-of-2.jsonl", output + ".shard-2-of-2.jsonl", "--out", output);
+        // It had written the list of failures and a part of the results.
+        File.Copy(folder["expected.failures.csv"], folder["tags.failures.csv"]);
+        File.WriteAllText($"{output}.0123{FinalName.TemporarySuffix}", "path,la");
+        File.WriteAllText(FinalName.TemporaryOf(output), "path,la"); // of an earlier version
+        Assert.Equal(1, Merge().ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
+
+        // A list of failures of something else is not overwritten.
+        File.Delete(output);
+        File.WriteAllText(folder["tags.failures.csv"], "mine");
+        var merge = Merge();
+        Assert.Equal((2, $"Error: {folder["tags.failures.csv"]}: it already exists. Expected a free name. Nothing is overwritten. Rename it and run the command again to resume.\n"), (merge.ExitCode, merge.Error));
+        Assert.Equal("mine", File.ReadAllText(folder["tags.failures.csv"]));
+        Assert.False(File.Exists(output));
+    }
+
+    [Fact]
     public void Shards_print_the_command_that_merges_them()
     {
         folder.Wav("in/a.wav", 0.5);

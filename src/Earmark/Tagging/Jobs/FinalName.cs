@@ -13,13 +13,15 @@ internal static class FinalName
     public static string TemporaryOf(string path) => Path.TrimEndingDirectorySeparator(path) + TemporarySuffix;
 
     /// <summary>Writes a file or folder.</summary>
-    /// <param name="path">The final name. An empty folder of this name is replaced.</param>
+    /// <param name="path">The final name. An empty folder of this name is replaced. An existing file or folder with the same content is kept.</param>
     /// <param name="isContinued">Whether an earlier process of the same job may have left the temporary or the final file.</param>
     /// <param name="write">Writes a new file or folder with the given name.</param>
+    /// <param name="isShared">Whether another process may be writing the same file or folder. Each process then has its own temporary name.</param>
     /// <exception cref="InputException">There is a different file or folder of one of the names.</exception>
-    public static void Write(string path, bool isContinued, Action<string> write)
+    public static void Write(string path, bool isContinued, Action<string> write, bool isShared = false)
     {
-        var (final, temporary) = (Path.TrimEndingDirectorySeparator(path), TemporaryOf(path));
+        var final = Path.TrimEndingDirectorySeparator(path);
+        var temporary = isShared ? $"{final}.{Guid.NewGuid():N}{TemporarySuffix}" : TemporaryOf(path);
         if (isContinued) Delete(temporary);
         else if (Path.Exists(temporary)) throw InputException.At(temporary, "it already exists", "no such file", "If it was left by a command that was stopped, delete it.");
         AtomicFile.ReplaceNameInExceptions(temporary, final, () =>
@@ -30,19 +32,33 @@ internal static class FinalName
         }, () => Delete(temporary));
     }
 
-    // The final file may exist if the process was killed after it was renamed.
+    // The final file may exist if the process was killed after it was renamed, or if another process was faster.
     private static void MoveFile(string temporary, string final)
     {
-        if (!Path.Exists(final)) File.Move(temporary, final);
-        else if (!File.Exists(final) || !HaveSameBytes(temporary, final)) throw Exists(final);
+        if (!TryMove(() => File.Move(temporary, final), final) && (!File.Exists(final) || !HaveSameBytes(temporary, final))) throw Exists(final);
     }
 
     private static void MoveFolder(string temporary, string final)
     {
         if (Directory.Exists(final) && !Directory.EnumerateFileSystemEntries(final).Any()) Directory.Delete(final);
-        if (!Path.Exists(final)) Directory.Move(temporary, final);
-        else if (File.Exists(final) || !NamesIn(temporary).SequenceEqual(NamesIn(final)) || !NamesIn(temporary).All(name => HaveSameBytes(Path.Combine(temporary, name), Path.Combine(final, name))))
+        if (TryMove(() => Directory.Move(temporary, final), final)) return;
+        if (File.Exists(final) || !NamesIn(temporary).SequenceEqual(NamesIn(final)) || !NamesIn(temporary).All(name => HaveSameBytes(Path.Combine(temporary, name), Path.Combine(final, name))))
             throw Exists(final);
+    }
+
+    // Returns false if the final name is taken.
+    private static bool TryMove(Action move, string final)
+    {
+        if (Path.Exists(final)) return false;
+        try
+        {
+            move();
+            return true;
+        }
+        catch (IOException) when (Path.Exists(final))
+        {
+            return false;
+        }
     }
 
     /// <summary>Returns the error for a file that exists already.</summary>

@@ -20,6 +20,12 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
     /// <summary>Path of the list of failures: <c>failures.csv</c> in a folder of results, <c>tags.failures.csv</c> beside <c>tags.csv</c>.</summary>
     public string FailuresPath => format.IsOneFilePerRecording ? Path.Combine(path, FailuresName) : $"{Path.ChangeExtension(path, null)}.{FailuresName}";
 
+    /// <summary>
+    /// Whether another process may write the same results: at the same time, or because the first one was killed while it wrote them. Each process then has its own temporary files, and results that already exist with the
+    /// same content are kept.
+    /// </summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Writes the results under a temporary name, then renames them. Only one result is in memory.</summary>
     /// <param name="paths">Paths of the recordings, in the order of the output.</param>
     /// <param name="find">Returns the result of a recording. It is called again for those that could not be tagged.</param>
@@ -32,7 +38,7 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(find);
-        if (!isContinued && !format.IsOneFilePerRecording && Path.Exists(FailuresPath)) throw FinalName.Exists(FailuresPath);
+        if (!isContinued && !IsShared && !format.IsOneFilePerRecording && Path.Exists(FailuresPath)) throw FinalName.Exists(FailuresPath);
         var (summary, failed) = (new TagSummary(MaxFailures), new List<string>());
         FinalName.Write(path, isContinued, temporary =>
         {
@@ -51,8 +57,9 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
                 return;
             }
             if (isContinued) File.Delete(FailuresPath); // written before the job was stopped
-            if (failed.Count > 0) FinalName.Write(FailuresPath, isContinued, list => CsvFile.Write(list, rows));
-        });
+            if (failed.Count > 0) FinalName.Write(FailuresPath, isContinued, list => CsvFile.Write(list, rows), IsShared);
+            else if (Path.Exists(FailuresPath)) throw FinalName.Exists(FailuresPath);
+        }, IsShared);
         return summary;
     }
 
