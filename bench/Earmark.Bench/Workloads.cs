@@ -46,7 +46,7 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
         yield return new("inference-vgg-waveform", "inference, VGG 32-256, waveforms of 2 s, front end included", "examples/s", () => Inference("wide"));
         yield return new("inference-strong", "inference, preset strong, waveforms of 2 s, front end included", "examples/s", () => Inference("strong"));
         yield return new("log-mel", "decoding and log-mel spectrograms of WAV files", "s of audio/s", Features, PeerRate("features.py", "logmel", 1, "--malloc", "keep"));
-        yield return new("tagging-vgg", "tagging WAV files, VGG 32-256, windows of 2 s", "files/s", () => Tagging("wide"), PeerRate("infer_file.py", "files_per_s", 1, "--malloc", "keep", "--channels-last", "--jit"));
+        yield return new("tagging-vgg", "tagging WAV files, VGG 32-256, windows of 2 s (PyTorch: one file at a time)", "files/s", () => Tagging("wide"), PeerRate("infer_file.py", "files_per_s", 1, "--malloc", "keep", "--channels-last", "--jit"));
         yield return new("tagging-strong", "tagging WAV files, preset strong", "files/s", () => Tagging("strong"));
         yield return new("start-up", "earmark --help, whole process", "s", () => EarmarkProgram.Run("--help").Seconds) { IsRate = false };
         yield return new("first-tag", "earmark tag of one file, preset strong, whole process", "s", () => EarmarkProgram.Run("tag", ModelOf("strong"), files[0]).Seconds) { IsRate = false };

@@ -16,7 +16,7 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         [CommandArgument(0, "<PART>"), Description("The files of all shards, such as tags.csv.shard-*; or the folder of a run of 'earmark train --folds' whose networks are all finished. Merging a run needs its recordings, because it chooses thresholds for segments")]
         public required string[] Parts { get; init; }
 
-        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity; it must not already exist. Not allowed for a run, whose model is written to its folder")]
+        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity; if it already exists, it must have the same content. Not allowed for a run, whose model is written to its folder")]
         public string? Out { get; init; }
 
         [CommandOption("--format <NAME>"), Description("csv, json, jsonl, audacity, raven, kaleidoscope, birdnet or parquet [grey](default: by the extension of --out)[/]")]
@@ -30,13 +30,22 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
                 : throw InputException.At($"earmark merge {run}", "--out or --format was specified for a run", "no option", "The merged model is written to the folder of the run.");
         var path = settings.Out ?? throw InputException.At("earmark merge", "--out is missing", "the output file, such as --out tags.csv");
         var format = TagFormats.Find(settings.Format, path);
-        using var merge = TagMerge.Open(settings.Parts);
-        new TagFiles(path, Shard.All).RequireOutputFree(format);
+        using var merge = TagMerge.Open([.. settings.Parts.SelectMany(Expand)]);
+        if (!Path.Exists(path)) new TagFiles(path, Shard.All).RequireOutputFree(format); // an output with the same results is accepted
         var output = new TagOutput(path, format, merge.Header.MaxFrequency) { IsShared = true }; // schedulers can kill and restart a job, or run it twice
         var summary = output.Write(merge.Paths, merge.Find, isContinued: false, cancellationToken);
         var exitCode = TagReport.Show(terminal, summary, output.FailuresPath);
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{path}: {TagReport.Count(summary)}, from {merge.Header.Shard.Count} shards"));
         return exitCode;
+    }
+
+    // The shells of Windows do not expand patterns.
+    private static IEnumerable<string> Expand(string part)
+    {
+        if (!Path.GetFileName(part.AsSpan()).ContainsAny('*', '?') || Path.Exists(part)) return [part];
+        var folder = Path.GetDirectoryName(part) is { Length: > 0 } name ? name : ".";
+        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, Path.GetFileName(part)).Order(StringComparer.Ordinal)] : [];
+        return files.Length > 0 ? files.Select(file => folder == "." ? Path.GetFileName(file) : file) : [part];
     }
 
 #if TORCH

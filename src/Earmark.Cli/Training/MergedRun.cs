@@ -1,3 +1,4 @@
+using Earmark.Reports.Runs;
 using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
@@ -16,7 +17,10 @@ internal static class MergedRun
         if (RunMerge.IsMerged(run))
         {
             terminal.Message($"{run}: its networks are already merged");
-            terminal.WriteResult($"model: {RunFolder.Open(run).Model}");
+            var folder = RunFolder.Open(run);
+            if (!File.Exists(Path.Combine(folder.Root, RunReport.PageName))) // the process that merged them was killed
+                RunPage.Write(terminal, folder, TrainingJob.Resume(run, new(Device: "cpu"), cancellationToken).Data, embed: false, cancellationToken);
+            terminal.WriteResult($"model: {folder.Model}");
             return ExitCode.Success;
         }
         var job = TrainingJob.Resume(run, new(Device: "cpu"), cancellationToken);

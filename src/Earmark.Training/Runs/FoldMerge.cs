@@ -28,7 +28,14 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
         using var lease = options.WatchLeases().Take(folder.Root, isPatient: true, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which is merging the networks")), cancellationToken);
         if (File.Exists(folder.Result)) return Compute(ScoreTable.Load(folder.OutOfFold)).Evaluation;
         folder.DeleteTemporaryFiles();
-        return Merge(lease, cancellationToken);
+        try
+        {
+            return Merge(lease, cancellationToken);
+        }
+        catch (IOException) when (!lease.IsHeld) // the process that has taken over the folder has deleted a temporary file of this one
+        {
+            throw lease.Lost();
+        }
     }
 
     private OutOfFoldScores Compute(ScoreTable scores) => OutOfFoldScores.Compute(scores, folds, preset.Targets.ResolvedRule(), preset.Validation.ThresholdPrecision);

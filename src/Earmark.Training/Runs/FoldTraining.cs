@@ -97,5 +97,5 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
 
     private string NameOf(Fold fold) => FormattableString.Invariant($"{(seed is { } number ? $"seed {number}, " : "")}fold {fold.Index}");
 
-    private static bool IsFinished(RunFolder inner) => File.Exists(inner.OutOfFold);
+    private static bool IsFinished(RunFolder inner) => inner.IsFinishedFold;
 }

@@ -150,6 +150,9 @@ public sealed class RunFolder : RunFiles
     /// <param name="round">Number of the round, from 1.</param>
     public new RunFolder Round(int round) => new(PathOf(RoundName(round)));
 
+    /// <summary>Whether the run is a finished fold, with scores and metrics.</summary>
+    internal bool IsFinishedFold => File.Exists(OutOfFold) && File.Exists(Result);
+
     /// <summary>File of the scores of the teacher, if there is one.</summary>
     internal string TeacherScores => PathOf("teacher.csv");
 
@@ -215,6 +218,14 @@ public sealed class RunFolder : RunFiles
     // An existing file is not overwritten, except for an empty file that earlier versions left on a full disk.
     private void Reserve(RunStart start)
     {
-        if (new FileInfo(Arguments) is not { Exists: true, Length: > 0 }) WriteText(Arguments, JsonSerializer.Serialize(start, JsonFormat.Indented));
+        if (new FileInfo(Arguments) is { Exists: true, Length: > 0 }) return;
+        try
+        {
+            WriteText(Arguments, JsonSerializer.Serialize(start, JsonFormat.Indented));
+        }
+        catch (IOException) when (File.Exists(Arguments))
+        {
+            // Another process has just written it, and deleted the temporary file of this one.
+        }
     }
 }

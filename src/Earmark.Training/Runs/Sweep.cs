@@ -10,7 +10,7 @@ public sealed record SweepLine(string Name, IReadOnlyList<string> Settings, Pres
 
 /// <summary>
 /// Reads a sweep, a table of runs to compare. Each line has the name of a run, a tab, and the changed keys of the preset, separated by spaces; a run without changes has only a name. Empty lines and lines that start with
-/// # are ignored.
+/// # are ignored. A value may contain spaces, such as examples.cropMin=8000 samples.
 /// </summary>
 public static class Sweep
 {
@@ -42,9 +42,13 @@ public static class Sweep
     {
         var fields = text.Split('\t', 2);
         FileName.RequirePortable($"{where}", fields[0]);
-        string[] settings = fields.Length == 1 ? [] : fields[1].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (settings.FirstOrDefault(setting => setting.IndexOf('=', StringComparison.Ordinal) < 1) is { } invalid)
-            throw InputException.At(where, $"{Quoted.Format(invalid)} is not a changed key", Expected);
+        var settings = new List<string>();
+        foreach (var part in fields.Length == 1 ? [] : fields[1].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.IndexOf('=', StringComparison.Ordinal) >= 1) settings.Add(part);
+            else if (settings.Count > 0 && !part.StartsWith('=')) settings[^1] += $" {part}"; // a value with a space, such as "400 samples"
+            else throw InputException.At(where, $"{Quoted.Format(part)} is not a changed key", Expected);
+        }
         try
         {
             return new(fields[0], settings, load(settings));

@@ -107,7 +107,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <summary>Returns the networks of a cross-validation that are not finished, with the folder of the cross-validation that contains them.</summary>
     public IReadOnlyList<(RunFolder Run, int Fold, string Name)> MissingNetworks() => [.. Enumerable.Range(0, Start.Seeds)
         .Select(i => (Run: Start.Seeds > 1 ? Folder.Seed(SeedOf(i)) : Folder, Name: Start.Seeds > 1 ? FormattableString.Invariant($"seed {SeedOf(i)}, ") : ""))
-        .SelectMany(seed => Folds.Where(fold => !File.Exists(seed.Run.Fold(fold.Index).OutOfFold)).Select(fold => (seed.Run, fold.Index, FormattableString.Invariant($"{seed.Name}fold {fold.Index}"))))];
+        .SelectMany(seed => Folds.Where(fold => !seed.Run.Fold(fold.Index).IsFinishedFold).Select(fold => (seed.Run, fold.Index, FormattableString.Invariant($"{seed.Name}fold {fold.Index}"))))];
 
     /// <summary>Returns a seed of the run.</summary>
     /// <param name="index">Index of the seed, from 0.</param>

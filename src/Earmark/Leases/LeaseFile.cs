@@ -25,7 +25,9 @@ internal static class LeaseFile
     }
 
     /// <summary>Replaces the content.</summary>
-    /// <returns>False if the file could not be written, for example because a new holder removed the temporary file.</returns>
+    /// <returns>False if another process interfered: a new holder removed the temporary file or, on Windows, the file was open.</returns>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static bool TryReplace(string path, LeaseHolder holder)
     {
         try
@@ -33,7 +35,7 @@ internal static class LeaseFile
             AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(holder.ToJson())), flush: false);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FileNotFoundException || OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

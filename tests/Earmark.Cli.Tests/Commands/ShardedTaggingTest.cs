@@ -31,7 +31,10 @@ public sealed class ShardedTaggingTest : IDisposable
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
         Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
 
-        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Invocation.Run(["merge", .. parts, "--out", output]).Error);
+        Assert.Equal(merge, Invocation.Run("merge", output + ".shard-*", "--out", output)); // repeated, with a pattern as in the shells of Windows
+        File.WriteAllText(folder["mine.csv"], "mine");
+        Assert.StartsWith($"Error: {folder["mine.csv"]}: it already exists. ", Invocation.Run(["merge", .. parts, "--out", folder["mine.csv"]]).Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder["mine.csv"]));
         Assert.Equal(new Invocation(0, $"{parts[0]}: this shard is already finished\n", ""), Tag("--out", output, "--shard", "1/3"));
         Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("--out", output, "--shard", "1/4").Error);
         Assert.Equal("Error: merge: missing shards: 2/3. Expected all 3 shards.\n", Invocation.Run("merge", parts[0], parts[2], "--out", folder["new.csv"]).Error);

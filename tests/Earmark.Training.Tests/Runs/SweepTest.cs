@@ -19,6 +19,10 @@ public sealed class SweepTest : IDisposable
         Assert.Equal(PresetFile.Load("quick").Schedule.Steps, lines[0].Preset.Schedule.Steps);
     }
 
+    [Fact]
+    public void Values_may_contain_spaces() =>
+        Assert.Equal(["examples.cropMin=8000 samples", "seed=3"], Assert.Single(Load("crops\texamples.cropMin=8000 samples\tseed=3\n")).Settings);
+
     [Theory]
     [InlineData("a\tx\n", " line 1: 'x' is not a changed key. Expected a name, a tab and changed keys, such as 'long<TAB>schedule.steps=7200 optimiser.emaDecay=0'.")]
     [InlineData("a\nA\tseed=1\n", " line 2: the name 'A' occurs twice. Expected different names.")]

@@ -40,10 +40,22 @@ internal static class FinalName
 
     private static void MoveFolder(string temporary, string final)
     {
-        if (Directory.Exists(final) && !Directory.EnumerateFileSystemEntries(final).Any()) Directory.Delete(final);
+        DeleteEmpty(final);
         if (TryMove(() => Directory.Move(temporary, final), final)) return;
         if (File.Exists(final) || !NamesIn(temporary).SequenceEqual(NamesIn(final)) || !NamesIn(temporary).All(name => HaveSameBytes(Path.Combine(temporary, name), Path.Combine(final, name))))
             throw Exists(final);
+    }
+
+    private static void DeleteEmpty(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Another process has just deleted or replaced it.
+        }
     }
 
     // Returns false if the final name is taken.
