@@ -51,8 +51,9 @@ wait "$(cat "$work/n2")" 2>/dev/null
 is_down() { sinfo -h -n n2 -o %T | grep -q down; }
 if [ "$recordings" -lt 2000 ]; then scontrol update NodeName=n2 State=DOWN Reason="cut off"
 else wait_until 120 is_down || fail "Slurm has not noticed that node n2 is cut off"; fi
-# Both processes of the shard run at the same time, each with a journal.
-runs_twice() { [ "$(find "$work" -maxdepth 1 -name "tags.csv.shard-$((shard + 1))-of-8.*.partial.jsonl" | wc -l)" -eq 2 ]; }
+# Both processes of the shard run at the same time, each with a journal. The second one may already have finished the shard, because the first one is stopped.
+part=$work/tags.csv.shard-$((shard + 1))-of-8
+runs_twice() { [ -f "$part.jsonl" ] || [ "$(find "$work" -maxdepth 1 -name "$(basename "$part").*.partial.jsonl" | wc -l)" -eq 2 ]; }
 wait_until 120 runs_twice || fail "shard $((shard + 1)) was not started again on node n1"
 kill -CONT "${stopped[@]}"
 wait_until 300 has_state "$merge" COMPLETED || fail "the merge is $(state_of "$merge"), the tasks are $(state_of "$array")"
