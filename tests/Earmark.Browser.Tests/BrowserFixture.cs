@@ -13,6 +13,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     private static readonly string[] Options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--use-fake-device-for-media-stream", "--deny-permission-prompts", $"--host-resolver-rules=MAP {InsecureHost} 127.0.0.1"];
 
+    private const int TimeoutMilliseconds = 20_000;
+
     private readonly List<IBrowser> browsers = [];
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -26,6 +28,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Find() is null) return;
+        Assertions.SetDefaultExpectTimeout(TimeoutMilliseconds); // 5 s is too short for ONNX Runtime to start in the browser of a busy machine
         Model = ToneModel.Write(Folder);
         ToneModel.WriteTones(Folder, "microphone.wav", 5, [ToneModel.High], rate: 48_000);
         service = await RunningService.StartAsync(Model);
@@ -43,7 +46,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var contextOptions = new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 900 }, AcceptDownloads = true };
         options?.Invoke(contextOptions);
         var context = await (arguments.Length == 0 ? browser! : await LaunchAsync(arguments)).NewContextAsync(contextOptions);
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(TimeoutMilliseconds);
         return await TestPage.OpenAsync(context, address ?? service!.Address);
     }
 
