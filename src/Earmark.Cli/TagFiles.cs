@@ -27,15 +27,13 @@ internal sealed class TagFiles(string output, Shard shard)
     /// <exception cref="InputException">A file exists or cannot be written.</exception>
     public void RequireFree(TagFormat format, string? clips, double maxFrequency)
     {
-        if (format.IsOneFilePerRecording) RequireNew("--out", Output);
-        else
-        {
-            OutputFile.RequireFree("--out", output);
-            RequireNoTemporary("--out", Output);
-            OutputFile.RequireFree("--out", new TagOutput(Output, format, maxFrequency).FailuresPath);
-        }
+        RequireOutputFree(format);
+        RequireNoTemporary("--out", Output);
+        if (!format.IsOneFilePerRecording) OutputFile.RequireFree("--out", new TagOutput(Output, format, maxFrequency).FailuresPath);
         if (shard.Count > 1) OutputFile.RequireFree("--out", Part);
-        if (clips is not null) RequireNew("--clips", clips);
+        if (clips is null) return;
+        RequireEmpty("--clips", clips);
+        RequireNoTemporary("--clips", clips);
     }
 
     /// <summary>Rejects an output that exists or cannot be written. Another process may be writing its temporary files and its list of failures.</summary>
@@ -55,12 +53,6 @@ internal sealed class TagFiles(string output, Shard shard)
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(clips));
         var full = Path.GetFullPath(recording);
         return full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || full.StartsWith(FinalName.TemporaryOf(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-    }
-
-    private static void RequireNew(string option, string folder)
-    {
-        RequireEmpty(option, folder);
-        RequireNoTemporary(option, folder);
     }
 
     private static void RequireEmpty(string option, string folder)

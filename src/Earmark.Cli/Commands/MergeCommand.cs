@@ -39,14 +39,8 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         return exitCode;
     }
 
-    // The shells of Windows do not expand patterns.
-    private static IEnumerable<string> Expand(string part)
-    {
-        if (!Path.GetFileName(part.AsSpan()).ContainsAny('*', '?') || Path.Exists(part)) return [part];
-        var folder = Path.GetDirectoryName(part) is { Length: > 0 } name ? name : ".";
-        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, Path.GetFileName(part)).Order(StringComparer.Ordinal)] : [];
-        return files.Length > 0 ? files.Select(file => folder == "." ? Path.GetFileName(file) : file) : [part];
-    }
+    private static IEnumerable<string> Expand(string part) => FilePattern.IsPattern(part) && !File.Exists(part) && new FilePattern(part) is var pattern && Directory.Exists(pattern.Root)
+        ? pattern.Match(Directory.EnumerateFiles(pattern.Root)).Order(StringComparer.Ordinal).DefaultIfEmpty(part) : [part];
 
 #if TORCH
     private int MergeRun(string run, CancellationToken cancellationToken) => Training.MergedRun.Show(terminal, run, cancellationToken);

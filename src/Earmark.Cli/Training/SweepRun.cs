@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earmark.Runs;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
@@ -77,7 +78,7 @@ internal sealed class SweepRun(Terminal terminal, bool json, CancellationToken c
         if (json) terminal.Json(new { Runs = rows, Failures = failures.Select(failure => new { failure.Name, failure.Reason }) });
         else
         {
-            terminal.Table(["run", "metric", "value", "status"], rows.Select(row => (object[])[row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture) ?? "", row.Status]));
+            terminal.Table(["run", "metric", "value", "status"], rows.Select(row => (object[])[row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Status]));
             foreach (var (name, reason) in failures) terminal.WriteResult($"failed: {name}: {reason}");
             terminal.WriteResult($"to compare the runs: earmark runs {Shell.Quote(folder)}");
         }

@@ -69,9 +69,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, LogMel? fro
         var (isReverberated, isNoisy) = (reverb.NextBool(options.Reverb), noisy.NextBool(options.Noise));
         if (!isReverberated && !isNoisy) return;
         var floor = (float)frontEnd!.Floor;
-        TensorPrimitives.Exp(spectrogram, spectrogram);
-        TensorPrimitives.Subtract(spectrogram, floor, spectrogram);
-        TensorPrimitives.Max(spectrogram, 0, spectrogram);
+        NoiseSpectrograms.ToPower(spectrogram, floor);
         if (isReverberated)
         {
             var seconds = MinReverbSeconds * Math.Pow(options.ReverbSeconds / MinReverbSeconds, reverb.NextDouble()); // short and long rooms are equally likely

@@ -4,8 +4,8 @@ using Earmark.FrontEnds;
 namespace Earmark.Training.Batches;
 
 /// <summary>
-/// Between-class mixing (Tokozume et al. 2018, arXiv 1711.10282): every example is mixed with an example of another class. The ratio is uniform between 0 and 1. The gains of both sounds follow
-/// from the ratio and their levels, so that both are heard in this ratio. The targets are mixed in the same ratio.
+/// Between-class mixing (Tokozume et al. 2018, arXiv 1711.10282): every example is mixed with an example of another class. The mixing ratio is uniformly distributed between 0 and 1. The gains
+/// are computed from the ratio and the sound levels of both examples, so that the perceived loudness matches the ratio. The targets are mixed with the same ratio.
 /// </summary>
 /// <remarks>
 /// The original mixes waveforms. Here, the powers of logarithmic spectrograms are mixed, which is the expected power of mixed waveforms with independent phases. With gains p and 1 - p, equation 2
@@ -56,7 +56,7 @@ internal sealed class BetweenClassMixing : Mixing
     }
 
     /// <summary>Returns the weights of the powers of two sounds, which sum to one.</summary>
-    /// <param name="ratio">Perceived ratio of the first sound, 0 to 1.</param>
+    /// <param name="ratio">Mixing ratio, the fraction of the first sound, 0 to 1.</param>
     /// <param name="level">Level of the first sound, in dB.</param>
     /// <param name="other">Level of the second sound, in dB.</param>
     internal static (double First, double Second) PowerWeights(double ratio, double level, double other)

@@ -40,14 +40,22 @@ internal sealed class NoiseSpectrograms
         }
     }
 
+    /// <summary>Replaces logarithmic powers by powers, without the floor that the front end adds before the logarithm.</summary>
+    /// <param name="spectrogram">Logarithmic power spectrogram <c>[frames, bands]</c>.</param>
+    /// <param name="floor">The floor.</param>
+    public static void ToPower(Span<float> spectrogram, float floor)
+    {
+        TensorPrimitives.Exp(spectrogram, spectrogram);
+        TensorPrimitives.Subtract(spectrogram, floor, spectrogram);
+        TensorPrimitives.Max(spectrogram, 0, spectrogram);
+    }
+
     private float[] PowersOf(FrontEndSession session, float[] samples, double floor)
     {
         var peak = TensorPrimitives.MaxMagnitude<float>(samples);
         TensorPrimitives.Divide(samples, Math.Abs(peak), samples);
         var power = session.Compute(samples).Values;
-        TensorPrimitives.Exp(power, power);
-        TensorPrimitives.Subtract(power, (float)floor, power);
-        TensorPrimitives.Max(power, 0, power);
+        ToPower(power, (float)floor);
         TensorPrimitives.Divide(power, TensorPrimitives.Sum<float>(power) / (power.Length / bands), power);
         return power;
     }

@@ -28,14 +28,7 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
         using var lease = options.WatchLeases().Take(folder.Root, isPatient: true, holder => onEvent(new RunEvent.Message($"waiting for {holder?.ToString() ?? "another process"}, which is merging the networks")), cancellationToken);
         if (File.Exists(folder.Result)) return Compute(ScoreTable.Load(folder.OutOfFold)).Evaluation;
         folder.DeleteTemporaryFiles();
-        try
-        {
-            return Merge(lease, cancellationToken);
-        }
-        catch (IOException) when (!lease.IsHeld) // the process that has taken over the folder has deleted a temporary file of this one
-        {
-            throw lease.Lost();
-        }
+        return lease.Guard(() => Merge(lease, cancellationToken));
     }
 
     private OutOfFoldScores Compute(ScoreTable scores) => OutOfFoldScores.Compute(scores, folds, preset.Targets.ResolvedRule(), preset.Validation.ThresholdPrecision);
@@ -58,7 +51,7 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
             PlattScaling = calibration.PerLabel,
             Thresholds = thresholds,
             SegmentDefaults = segmentDefaults,
-            Preset = PresetFile.Write(preset with { FrontEnd = BackboneChoice.ForCard(preset.FrontEnd) }), // the networks of several seeds have presets that differ in the seed
+            Preset = ModelCardBuilder.PresetText(preset), // the networks of several seeds have presets that differ in the seed
             Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, preset.Targets.ResolvedRule()), falseAlarms),
             TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),

@@ -44,7 +44,7 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
             }
             else if (pending.Count > 0) wait.Sleep(cancellationToken);
         }
-        return (folds.All(fold => IsFinished(folder.Fold(fold.Index))), results);
+        return (folds.All(fold => folder.Fold(fold.Index).IsFinishedFold), results);
     }
 
     // Returns the first fold that no other process is training, and removes finished folds. Returns null if other processes are training all of them.
@@ -53,14 +53,14 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
         foreach (var fold in pending.ToArray())
         {
             var inner = folder.StartFold(fold.Index, start);
-            if (!IsFinished(inner))
+            if (!inner.IsFinishedFold)
             {
                 if (leases.TryTake(inner.Root, cancellationToken) is not { } lease)
                 {
                     ReportHolder(fold, inner);
                     continue;
                 }
-                if (!IsFinished(inner)) return (fold, inner, lease); // the process that released it may have finished it
+                if (!inner.IsFinishedFold) return (fold, inner, lease); // the process that released it may have finished it
                 lease.Dispose();
             }
             onEvent(new RunEvent.Message($"{NameOf(fold)}: already finished"));
@@ -90,12 +90,10 @@ internal sealed class FoldTraining(Preset preset, Dataset data, IReadOnlyCollect
 
     private void ReportRemaining(IReadOnlyList<Fold> folds, RunFolder folder)
     {
-        var remaining = only is null ? folds.Count(fold => !IsFinished(folder.Fold(fold.Index))) : 0;
+        var remaining = only is null ? folds.Count(fold => !folder.Fold(fold.Index).IsFinishedFold) : 0;
         if (remaining > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
             $"{(remaining == 1 ? "1 fold" : $"{remaining} folds")} remaining: about {times.Average(time => time.TotalMinutes) * remaining:0.#} min")));
     }
 
     private string NameOf(Fold fold) => FormattableString.Invariant($"{(seed is { } number ? $"seed {number}, " : "")}fold {fold.Index}");
-
-    private static bool IsFinished(RunFolder inner) => inner.IsFinishedFold;
 }

@@ -27,7 +27,7 @@ internal static class ModelCardBuilder
             Parameters = weights.Count,
             MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
             Prediction = preset.Prediction,
-            Preset = PresetFile.Write(preset with { FrontEnd = frontEnd }),
+            Preset = PresetText(preset),
             Fingerprint = data.Fingerprint,
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
             VerifiedOnly = fold.VerifiedOnly,
@@ -38,6 +38,9 @@ internal static class ModelCardBuilder
             Version = ProductVersion.Text,
         };
     }
+
+    /// <summary>Returns the preset as text for a model card.</summary>
+    public static string PresetText(Preset preset) => PresetFile.Write(preset with { FrontEnd = BackboneChoice.ForCard(preset.FrontEnd) });
 
     // The file or folder and the folder that contains it, such as fold0/model.onnx: the complete path is that of this machine.
     private static string ShortPath(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";

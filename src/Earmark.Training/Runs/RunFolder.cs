@@ -136,14 +136,7 @@ public sealed class RunFolder : RunFiles
     /// <summary>Writes the folds unless there is a file of them.</summary>
     internal void SaveFolds(IReadOnlyList<Fold> folds)
     {
-        try
-        {
-            if (!File.Exists(Folds)) Earmark.Data.Fold.Save(Folds, folds);
-        }
-        catch (IOException) when (File.Exists(Folds))
-        {
-            // Another task has just written them.
-        }
+        if (!File.Exists(Folds)) WriteOnce(Folds, () => Earmark.Data.Fold.Save(Folds, folds));
     }
 
     /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
@@ -218,14 +211,19 @@ public sealed class RunFolder : RunFiles
     // An existing file is not overwritten, except for an empty file that earlier versions left on a full disk.
     private void Reserve(RunStart start)
     {
-        if (new FileInfo(Arguments) is { Exists: true, Length: > 0 }) return;
+        if (new FileInfo(Arguments) is not { Exists: true, Length: > 0 }) WriteOnce(Arguments, () => WriteText(Arguments, JsonSerializer.Serialize(start, JsonFormat.Indented)));
+    }
+
+    // Another process may write the same file at the same time, and delete the temporary file of this one.
+    private static void WriteOnce(string path, Action write)
+    {
         try
         {
-            WriteText(Arguments, JsonSerializer.Serialize(start, JsonFormat.Indented));
+            write();
         }
-        catch (IOException) when (File.Exists(Arguments))
+        catch (IOException) when (File.Exists(path))
         {
-            // Another process has just written it, and deleted the temporary file of this one.
+            // It has been written.
         }
     }
 }

@@ -65,14 +65,7 @@ public sealed class TrainingRun
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Choose(options.Threads));
         folder.DeleteTemporaryFiles();
-        try
-        {
-            return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(lease, cancellationToken);
-        }
-        catch (IOException) when (!lease.IsHeld) // the process that has taken over the folder has deleted a temporary file of this one
-        {
-            throw lease.Lost();
-        }
+        return lease.Guard(() => new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(lease, cancellationToken));
     }
 
     // Throws before anything is written.

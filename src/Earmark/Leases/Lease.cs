@@ -28,7 +28,7 @@ internal sealed class Lease : IDisposable
     }
 
     /// <summary>Whether no other process has taken over the lease.</summary>
-    public bool IsHeld => LeaseHolder.Parse(LeaseFile.Read(path) ?? "")?.Owner == holder.Owner;
+    public bool IsHeld => LeaseFile.ReadHolder(path)?.Owner == holder.Owner;
 
     /// <summary>Throws if another process has taken over the lease.</summary>
     /// <exception cref="LeaseLostException">Another process has taken over the lease.</exception>
@@ -37,9 +37,22 @@ internal sealed class Lease : IDisposable
         if (!IsHeld) throw Lost();
     }
 
-    /// <summary>Returns the exception for a lost lease.</summary>
-    public LeaseLostException Lost() => new($"{folder}: this process is no longer allowed to write here, because it has lost its lease. "
-        + $"{(LeaseHolder.Parse(LeaseFile.Read(path) ?? "") is { } other ? $"{other} has taken it over and continues the work." : "The lease file was deleted or damaged.")}");
+    /// <summary>Runs an action that writes to the folder. If it fails because another process has taken over the lease and deleted a temporary file, the exception states this.</summary>
+    /// <exception cref="LeaseLostException">Another process has taken over the lease.</exception>
+    public T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (IOException) when (!IsHeld)
+        {
+            throw Lost();
+        }
+    }
+
+    private LeaseLostException Lost() => new($"{folder}: this process is no longer allowed to write here, because it has lost its lease. "
+        + $"{(LeaseFile.ReadHolder(path) is { } other ? $"{other} has taken it over and continues the work." : "The lease file was deleted or damaged.")}");
 
     /// <summary>Releases the lease, unless another process has taken it over.</summary>
     public void Dispose()
@@ -68,7 +81,8 @@ internal sealed class Lease : IDisposable
             if (isDisposed) return;
             try
             {
-                if (IsHeld && LeaseFile.TryReplace(path, holder with { Renewals = holder.Renewals + 1 })) holder = holder with { Renewals = holder.Renewals + 1 };
+                var renewed = holder with { Renewals = holder.Renewals + 1 };
+                if (IsHeld && LeaseFile.TryReplace(path, renewed)) holder = renewed;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
             {

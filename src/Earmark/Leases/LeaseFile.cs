@@ -41,6 +41,9 @@ internal static class LeaseFile
         }
     }
 
+    /// <summary>Returns the holder, or null if there is no file or its content is no lease.</summary>
+    public static LeaseHolder? ReadHolder(string path) => Read(path) is { } text ? LeaseHolder.Parse(text) : null;
+
     /// <summary>Returns the content, or null if there is no file. Opening the file makes a network file system fetch the current content.</summary>
     public static string? Read(string path)
     {

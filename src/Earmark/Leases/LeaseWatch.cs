@@ -83,7 +83,7 @@ internal sealed class LeaseWatch(string? task, LeaseTiming timing, TimeProvider 
     private bool IsStillOurs(string path, LeaseHolder holder, CancellationToken cancellationToken)
     {
         cancellationToken.WaitHandle.WaitOne(timing.Settling);
-        return LeaseHolder.Parse(LeaseFile.Read(path) ?? "")?.Owner == holder.Owner;
+        return LeaseFile.ReadHolder(path)?.Owner == holder.Owner;
     }
 
     private sealed record Observation(string Text, LeaseHolder? Holder, long Since, bool HasChanged, bool IsReported);

@@ -1,6 +1,6 @@
 namespace Earmark.Leases;
 
-/// <summary>Time between two checks of a shared folder. It grows from 0.2 seconds until it exceeds ten seconds.</summary>
+/// <summary>Time between two checks of a shared folder. It grows from 0.2 to 10 seconds.</summary>
 internal sealed class WaitInterval
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);

@@ -1,5 +1,4 @@
 using Earmark.Data;
-using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Earmark.Tagging.Jobs;
 
@@ -23,7 +22,7 @@ public static class RecordingPaths
 
     private static IEnumerable<(string Path, string Full)> Expand(string path, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
-        var found = File.Exists(path) ? [path] : Directory.Exists(path) ? FilesIn(path, findings, cancellationToken) : IsPattern(path) ? Matches(path, findings, cancellationToken) : throw NotFound(path, "no such file or folder");
+        var found = File.Exists(path) ? [path] : Directory.Exists(path) ? FilesIn(path, findings, cancellationToken) : FilePattern.IsPattern(path) ? Matches(path, findings, cancellationToken) : throw NotFound(path, "no such file or folder");
         if (found.Count == 0) throw NotFound(path, Directory.Exists(path) ? "the folder contains no recordings" : "no file matches");
         return found.Select(file => (file, Path.GetFullPath(file)));
     }
@@ -38,20 +37,12 @@ public static class RecordingPaths
         return files;
     }
 
-    private static bool IsPattern(string path) => path.Contains('*', StringComparison.Ordinal);
-
     // The same files as in a folder: hidden files and links in circles are not recordings.
-    private static string[] Matches(string pattern, ICollection<Finding> findings, CancellationToken cancellationToken)
+    private static string[] Matches(string path, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
-        // The folder before the first wildcard.
-        var wildcard = pattern.IndexOf('*', StringComparison.Ordinal);
-        var separator = pattern.AsSpan(0, wildcard).LastIndexOfAny('/', Path.DirectorySeparatorChar);
-        var folder = separator < 0 ? "" : pattern[..(separator + 1)];
-        if (folder.Length > 0 && !Directory.Exists(folder)) return [];
-        var root = Path.GetFullPath(folder.Length == 0 ? "." : folder);
-        var rest = pattern[(separator + 1)..].Replace('\\', '/');
-        var files = rest.Contains('/', StringComparison.Ordinal) || rest.Contains("**", StringComparison.Ordinal) ? FilesIn(root, findings, cancellationToken)
-            : Directory.EnumerateFiles(root, "*", new EnumerationOptions { IgnoreInaccessible = false }).Where(file => Recordings.IsCandidate(file) && RegularFile.Exists(file));
-        return [.. new Matcher(StringComparison.Ordinal).AddInclude(rest).Match(root, files).Files.Select(file => folder + file.Path)];
+        var pattern = new FilePattern(path);
+        if (!Directory.Exists(pattern.Root)) return [];
+        return [.. pattern.Match(pattern.IsRecursive ? FilesIn(pattern.Root, findings, cancellationToken)
+            : Directory.EnumerateFiles(pattern.Root, "*", new EnumerationOptions { IgnoreInaccessible = false }).Where(file => Recordings.IsCandidate(file) && RegularFile.Exists(file)))];
     }
 }
