@@ -80,7 +80,7 @@ internal sealed class SweepRun(Terminal terminal, bool json, CancellationToken c
         {
             terminal.Table(["run", "metric", "value", "status"], rows.Select(row => (object[])[row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Status]));
             foreach (var (name, reason) in failures) terminal.WriteResult($"failed: {name}: {reason}");
-            terminal.WriteResult($"to compare the runs: earmark runs {Shell.Quote(folder)}");
+            if (rows.Length > 0) terminal.WriteResult($"to compare the runs: earmark runs {Shell.Quote(folder)}");
         }
     }
 }

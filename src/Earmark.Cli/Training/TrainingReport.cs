@@ -55,7 +55,7 @@ internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool js
                 rows.Add(("during training (final network, held-out clips)", last.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value)));
             if (run.Evaluation is { } evaluation) rows.Add(($"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", new(evaluation.Metrics)));
             string[] metrics = [.. rows.AsEnumerable().Reverse().SelectMany(row => row.Metrics.Keys).Distinct()];
-            terminal.Table(["held-out clips", .. metrics], rows.Select(row => (object[])[row.Clips, .. metrics.Select(metric => row.Metrics.TryGetValue(metric, out var value) ? value : (object)"")]));
+            if (rows.Count > 0) terminal.Table(["held-out clips", .. metrics], rows.Select(row => (object[])[row.Clips, .. metrics.Select(metric => row.Metrics.TryGetValue(metric, out var value) ? value : (object)"")]));
             terminal.WriteResult($"model: {folder.Model}");
             if (page is not null) terminal.WriteResult($"report: {page}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");

@@ -35,7 +35,7 @@ public static class RunComparison
             Html.From($"{run.Metric?.Clips?.ToString("N0", CultureInfo.InvariantCulture)}"),
             Html.From($"""{run.Preset ?? "unknown"}{(run.Settings.Count > 0 ? Html.From($" <small>{string.Join(" ", run.Settings)}</small>") : Html.None)}"""),
             Html.From($"{DataName(run)}"),
-            Html.From($"{(run.Folds > 0 ? run.Folds : "")}{(run.Seeds > 1 ? $" × {run.Seeds} seeds" : "")}"),
+            Html.From($"{(run.Seeds > 1 ? $"{run.Seeds} seeds × " : "")}{(run.Folds > 0 ? run.Folds : "")}"), // on small screens, the style sheet adds "folds"
             Html.From($"{run.CompletedSteps.ToString("N0", CultureInfo.InvariantCulture)}"),
             Html.From($"{(run.TrainingTime is { } time ? DisplayText.Duration(time.TotalSeconds) : "")}"),
             Html.From($"""{run.Status switch { RunStatus.Finished => "finished", RunStatus.Unfinished => "unfinished", _ => "damaged" }}{(run.Reason.Length > 0 ? Html.From($" <small>{run.Reason}</small>") : Html.None)}"""),

@@ -15,16 +15,18 @@ internal static class RunCurves
         if (networks.Length == 0) return Html.None;
         var metrics = networks.SelectMany(network => network.History).SelectMany(line => line.Metrics).Select(metric => metric.Name).Distinct().Where(name => name != "MAP@1").ToArray();
         var single = run.Folds == 0;
+        ulong?[] seeds = [.. networks.Select(network => network.Seed).Distinct()];
+        int Colour(RunNetwork network) => Array.IndexOf(seeds, network.Seed) * run.Folds + (network.Fold ?? 0);
         Chart[] charts =
         [
             new("Loss", "steps", "loss",
             [
-                .. networks.Select(network => new ChartLine(single ? "training" : Name(network), single ? 1 : Colour(network), Points(network, "train", line => line.Loss), IsDashed: true)),
-                .. networks.Select(network => new ChartLine(single ? "held-out clips" : Name(network), Colour(network), Points(network, "eval", line => line.Loss))),
+                .. networks.Select(network => new ChartLine(single ? "training" : network.Name, single ? 1 : Colour(network), Points(network, "train", line => line.Loss), IsDashed: true)),
+                .. networks.Select(network => new ChartLine(single ? "held-out clips" : network.Name, Colour(network), Points(network, "eval", line => line.Loss))),
             ]),
             .. metrics.Select(metric => new Chart($"{metric} on held-out clips, during training", "steps", metric,
-                [.. networks.Select(network => new ChartLine(Name(network), Colour(network), Points(network, "eval", line => Value(line, metric))))]) { MaxY = 1 }),
-            new("Learning rate", "steps", "learning rate", [.. networks.Select(network => new ChartLine(Name(network), Colour(network), Points(network, "train", line => line.LearningRate)))]),
+                [.. networks.Select(network => new ChartLine(network.Name, Colour(network), Points(network, "eval", line => Value(line, metric))))]) { MaxY = 1 }),
+            new("Learning rate", "steps", "learning rate", [.. networks.Select(network => new ChartLine(network.Name, Colour(network), Points(network, "train", line => line.LearningRate)))]),
         ];
         return Page.Section("curves", "Training curves",
             Page.Paragraph($"{(single ? "" : "Solid: held-out clips of the fold; dashed: training. ")}The training loss is that of augmented, mixed and smoothed examples, so it can be higher than the loss on held-out clips. With doubtful.generalisedCrossEntropy or masking, it is not a cross-entropy. The metrics during training are those of the network at that step; the metrics above are those of model.onnx."),
@@ -39,7 +41,7 @@ internal static class RunCurves
 
     private static Html Values(RunNetwork[] networks, string[] metrics)
     {
-        var lines = networks.SelectMany(network => network.History.Where(line => line.Stream == "eval").Select(line => (Name: Name(network), Line: line))).ToArray();
+        var lines = networks.SelectMany(network => network.History.Where(line => line.Stream == "eval").Select(line => (network.Name, Line: line))).ToArray();
         return lines is [] ? Html.None : Html.From($"""
             <details><summary>All validations</summary>
             {Page.Table("numbers", lines.Length > MaxRows ? FormattableString.Invariant($"The last {MaxRows} of {lines.Length:N0}; all are in history.jsonl.") : "", ["network", "step", "loss", .. metrics],
@@ -51,10 +53,6 @@ internal static class RunCurves
 
             """);
     }
-
-    private static int Colour(RunNetwork network) => network.Fold ?? 0;
-
-    private static string Name(RunNetwork network) => network.Name;
 
     private static string Format(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "";
 }
