@@ -12,7 +12,7 @@ internal static class ResultFiles
     /// <summary>Writes both files and returns the path of the table.</summary>
     /// <param name="folder">Folder of all results. The files are written to a folder with the name of the processor.</param>
     /// <param name="machine">The machine.</param>
-    /// <param name="command">The command that gives the values again, without the folders of this machine.</param>
+    /// <param name="command">Command that reproduces the results, without local paths.</param>
     /// <param name="results">The measurements.</param>
     /// <param name="pieces">The benchmarks of pieces.</param>
     public static string Write(string folder, Machine machine, string command, IReadOnlyList<Result> results, IReadOnlyList<Piece> pieces)

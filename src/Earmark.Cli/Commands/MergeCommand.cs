@@ -28,7 +28,7 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         if (settings.Parts is [var run] && File.Exists(new RunFiles(run).Arguments))
             return settings is { Out: null, Format: null } ? MergeRun(run, cancellationToken)
                 : throw InputException.At($"earmark merge {run}", "--out or --format was specified for a run", "no option", "The merged model is written to the folder of the run.");
-        if (settings.Parts.FirstOrDefault(Directory.Exists) is { } folder) throw InputException.At(folder, "it is a folder without run.json", "the folder of a run, or the files of all shards");
+        if (settings.Parts.FirstOrDefault(Directory.Exists) is { } folder) throw InputException.At(folder, "it is a folder, but not that of a single run", "the folder of one run, or the files of all shards");
         var path = settings.Out ?? throw InputException.At("earmark merge", "--out is missing", "the output file, such as --out tags.csv");
         var format = TagFormats.Find(settings.Format, path);
         using var merge = TagMerge.Open([.. settings.Parts.SelectMany(Expand)]);

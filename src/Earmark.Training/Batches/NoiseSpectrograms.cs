@@ -40,7 +40,7 @@ internal sealed class NoiseSpectrograms
         }
     }
 
-    /// <summary>Replaces logarithmic powers by powers, without the floor that the front end adds before the logarithm.</summary>
+    /// <summary>Converts logarithmic powers to powers, without the floor that the front end adds before the logarithm.</summary>
     /// <param name="spectrogram">Logarithmic power spectrogram <c>[frames, bands]</c>.</param>
     /// <param name="floor">The floor.</param>
     public static void ToPower(Span<float> spectrogram, float floor)

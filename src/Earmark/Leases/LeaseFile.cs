@@ -41,7 +41,7 @@ internal static class LeaseFile
         }
     }
 
-    /// <summary>Returns the holder, or null if there is no file or its content is no lease.</summary>
+    /// <summary>Returns the holder, or null if there is no file or its content is not a lease.</summary>
     public static LeaseHolder? ReadHolder(string path) => Read(path) is { } text ? LeaseHolder.Parse(text) : null;
 
     /// <summary>Returns the content, or null if there is no file. Opening the file makes a network file system fetch the current content.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Earmark.Tagging.Jobs;
 
-/// <summary>A pattern of file names, such as <c>2024/**/*.wav</c>, where ** stands for any folders and * for any part of a name. Programs expand it themselves, because the shells of Windows do not.</summary>
+/// <summary>A pattern of file names, such as <c>2024/**/*.wav</c>, where ** matches any number of folders and * any part of a name. Earmark expands patterns itself, because Windows shells do not.</summary>
 internal sealed class FilePattern
 {
     private readonly string folder, rest;
