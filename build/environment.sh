@@ -1,7 +1,5 @@
 # Sourced by ./earmark and ./test. Sets environment variables that must be set before a process starts. Existing values are kept.
 
-# By default, glibc returns the large blocks of every training step to the system and allocates them again.
-export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-4294967296}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-1073741824}"
 export DOTNET_TieredPGO="${DOTNET_TieredPGO-1}" DOTNET_gcServer="${DOTNET_gcServer-0}"
 
 # Earmark sets this itself; here it also concerns tests that use ONNX Runtime without it (src/Earmark/Onnx/OnnxTelemetry.cs).

@@ -9,10 +9,16 @@ internal static class EarmarkProgram
 
     /// <summary>Runs a command and returns its duration and its peak memory, which is sampled every few milliseconds while it runs.</summary>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
-    public static (double Seconds, double PeakMegabytes) Run(params string[] arguments)
+    public static (double Seconds, double PeakMegabytes) Run(params string[] arguments) => Run(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs a command with environment variables.</summary>
+    /// <inheritdoc cref="Run(string[])"/>
+    public static (double Seconds, double PeakMegabytes) Run(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
+        var start = new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var peak = 0L;
         while (!process.WaitForExit(5))

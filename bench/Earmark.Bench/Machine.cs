@@ -11,7 +11,7 @@ namespace Earmark.Bench;
 /// <param name="Threads">Threads used by Earmark and by PyTorch.</param>
 /// <param name="MemoryGib">Memory in GiB.</param>
 /// <param name="System">Operating system.</param>
-/// <param name="Versions">Versions of Earmark, .NET, libtorch and ONNX Runtime.</param>
+/// <param name="Versions">Versions of Earmark, .NET, TorchSharp and ONNX Runtime, and of PyTorch if it was measured.</param>
 internal sealed record Machine(string Processor, int Cores, int Threads, double MemoryGib, string System, string Versions)
 {
     /// <summary>Reads the properties of this machine.</summary>
@@ -20,6 +20,9 @@ internal sealed record Machine(string Processor, int Cores, int Threads, double 
         return new(string.Join(", ", [$"{Earmark.Training.Runs.Processor.Current}", .. HasVnni ? ["VNNI"] : Array.Empty<string>()]), Environment.ProcessorCount, TorchThreads.Choose(0), Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30), 1), RuntimeInformation.OSDescription,
             $"Earmark {ProductVersion.WithCommit}, {RuntimeInformation.FrameworkDescription}, TorchSharp {Version(typeof(TorchSharp.torch))}, ONNX Runtime {Version(typeof(Microsoft.ML.OnnxRuntime.InferenceSession))}");
     }
+
+    /// <summary>Returns the same machine, with the version of PyTorch.</summary>
+    public Machine With(string? pyTorch) => pyTorch is null ? this : this with { Versions = $"{Versions}, PyTorch {pyTorch}" };
 
     /// <summary>The processor as the name of a folder.</summary>
     public string FolderName => string.Join('-', new string([.. Processor.Split(',')[0].Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -11,6 +11,9 @@ internal sealed class Peer(string folder, string recordings, int threads)
 {
     private readonly string python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
 
+    /// <summary>Version of PyTorch, or null before the first measurement.</summary>
+    public string? Version { get; private set; }
+
     /// <summary>Returns a measurement by a script.</summary>
     /// <param name="script">The script.</param>
     /// <param name="figure">Name of the value in its output, which has the key "median".</param>
@@ -23,7 +26,9 @@ internal sealed class Peer(string folder, string recordings, int threads)
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? JsonNode.Parse(output)![figure]!["median"]!.GetValue<double>()
-            : throw new InvalidOperationException($"{script} failed with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult()}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{script} failed with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult()}");
+        var results = JsonNode.Parse(output)!;
+        Version = (string?)results["torch"];
+        return results[figure]!["median"]!.GetValue<double>();
     };
 }

@@ -17,15 +17,16 @@ var machine = Machine.Read();
 Console.Error.WriteLine($"{machine.Processor}; {machine.Cores} cores; {repeats} repeats");
 
 var waves = Variable("WAVES") ?? recordings;
-using var workloads = new Workloads(recordings, waves, Variable("PEER") is { } folder ? new Peer(folder, waves, machine.Threads) : null, machine.Threads);
+var peer = Variable("PEER") is { } folder ? new Peer(folder, waves, machine.Threads) : null;
+using var workloads = new Workloads(recordings, waves, peer, machine.Threads);
 List<Result> results = [];
-foreach (var comparison in workloads.All().Where(comparison => comparison.Id.Contains(only, StringComparison.Ordinal)))
+foreach (var comparison in (only.StartsWith("switch", StringComparison.Ordinal) ? Switches.All(recordings, workloads) : workloads.All()).Where(comparison => comparison.Id.Contains(only, StringComparison.Ordinal)))
     results.Add(comparison.Run(repeats, message => Console.Error.WriteLine(message)));
 double? MedianOf(string id) => results.FirstOrDefault(result => result.Id == id) is { } result ? Result.Median(result.Earmark) : null;
 if (MedianOf("training-vgg-float32") is { } examples && MedianOf("gemm") is { } rate)
-    results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
+    results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, "", [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
 var pieces = Variable("PIECES") == "0" || only is not ("" or "pieces") ? [] : Pieces.Run(waves, Variable("FORMATS") ?? recordings);
-var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine, Command(recordings), results, pieces);
+var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine.With(peer?.Version), Command(recordings), results, pieces);
 Console.WriteLine(File.ReadAllText(path));
 Console.Error.WriteLine($"results: {path}");
 return 0;

@@ -54,6 +54,15 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
         yield return new("memory-train", "peak memory of earmark train, preset strong, 20 steps", "MB", () => EarmarkProgram.Run("train", recordings, "--preset", "strong", "--steps", "20", "--out", Path.Combine(work, "memory"), "--cache", Path.Combine(work, "cache")).PeakMegabytes) { IsRate = false };
     }
 
+    /// <summary>Returns measurements of training steps without PyTorch: name, description, and examples/s.</summary>
+    public IEnumerable<(string Name, string Title, Func<double> Measure)> TrainingSteps() =>
+    [
+        ("baseline", "training, preset baseline, float32", () => Training("baseline", "schedule.precision=float32")),
+        ("vgg", "training, VGG 32-256, float32", () => Training("strong", [.. Wide, "schedule.precision=float32"])),
+        ("strong", "training, preset strong", () => Training("strong")),
+        ("residual", "training, preset strong with a ResNet", () => Training("strong", "network.type=resNet", "network.widths=[16,32,64,128]", "network.inputNorm=bin")),
+    ];
+
     /// <summary>Returns the share of the rate of a matrix product that training reaches: three passes (forward, and backward for inputs and for weights) of two operations for each multiply-add.</summary>
     /// <param name="examplesPerSecond">Training speed of VGG 32-256 in float32.</param>
     /// <param name="gigaflops">Rate of the matrix product.</param>

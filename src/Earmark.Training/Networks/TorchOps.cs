@@ -22,6 +22,9 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     private long step;
     private int dropouts;
 
+    /// <summary>Whether kernels are channels-last, like activations. A convolution is computed channels-last if one of them is.</summary>
+    internal bool KernelsChannelsLast { get; init; } = SpeedSwitches.ChannelsLast;
+
     /// <summary>Starts a step. Dropout depends only on the seed, the step and the layer.</summary>
     /// <param name="number">Number of previous steps.</param>
     public void StartStep(long number) => (step, dropouts) = (number, 0);
@@ -36,7 +39,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     }
 
     /// <summary>Returns the same values with channels innermost in memory. The shape remains <c>[batch, channels, frames, bands]</c>.</summary>
-    public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    public static Tensor ChannelsLast(Tensor x) => SpeedSwitches.ChannelsLast ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
 
     /// <inheritdoc/>
     public Tensor Standardise(Tensor x, InputNorm standard) => (x - standard.Mean.Tensor) * standard.Inverse.Tensor;
@@ -46,7 +49,8 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     {
         var kernel = conv.Kernel.Tensor;
         var (frames, bands) = (conv.Kernel.Shape[1], conv.Kernel.Shape[2]);
-        return functional.conv2d(Cast(x), Cast(kernel).permute(0, 3, 1, 2), padding: [frames / 2, bands / 2]);
+        var weight = Cast(kernel).permute(0, 3, 1, 2); // channels-last, see ParameterLayout
+        return functional.conv2d(Cast(x), KernelsChannelsLast ? weight : weight.contiguous(), padding: [frames / 2, bands / 2]);
     }
 
     /// <inheritdoc/>

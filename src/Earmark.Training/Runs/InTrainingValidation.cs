@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using Earmark.Data;
+using Earmark.FrontEnds;
 using Earmark.Training.Batches;
 using Earmark.Scoring;
 using TorchSharp;
@@ -80,7 +82,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    // The logits of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
+    // The logits of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped. Single frames may be repeated (RoundedFrames).
     private IEnumerable<(int Clip, float[] Logits)> ScoreWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
     {
         for (var clip = 0; clip < Clips; clip++)
@@ -90,13 +92,33 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (frames > 0 && block.Frames < preset.Network.MinimumFrames) continue;
-                var logits = Logits(network, block.Values, [1, block.Channels, block.Frames, block.Bands]);
+                var input = Stretch(block, RoundedFrames(block.Frames));
+                var logits = Logits(network, input.Values, [1, input.Channels, input.Frames, input.Bands]);
                 frames += block.Frames;
                 if (mean.Length == 0) mean = logits;
                 else TensorPrimitives.Lerp(mean, logits, (float)block.Frames / frames, mean);
             }
             yield return (clip, mean);
         }
+    }
+
+    /// <summary>Returns the smallest number with at most four significant bits that is at least as large, which exceeds it by less than an eighth.</summary>
+    /// <remarks>Convolutions are compiled for each number of frames, and the compiled code of hundreds of them stays in memory. With these numbers, there are at most eight for each doubling of the length.</remarks>
+    internal static int RoundedFrames(int frames)
+    {
+        var step = Math.Max(1, (int)BitOperations.RoundUpToPowerOf2((uint)frames + 1) / 16);
+        return (frames + step - 1) / step * step;
+    }
+
+    // Repeats single frames, which are distributed evenly.
+    private static Spectrogram Stretch(Spectrogram block, int frames)
+    {
+        if (frames == block.Frames) return block;
+        var values = new float[block.Channels * frames * block.Bands];
+        for (var channel = 0; channel < block.Channels; channel++)
+            for (var frame = 0; frame < frames; frame++)
+                block.Values.AsSpan((channel * block.Frames + (int)((long)frame * block.Frames / frames)) * block.Bands, block.Bands).CopyTo(values.AsSpan((channel * frames + frame) * block.Bands));
+        return new(values, block.Channels, frames, block.Bands);
     }
 }
 

@@ -1,6 +1,7 @@
 using Earmark.Runs;
 using Earmark.Training.Batches;
 using Earmark.Leases;
+using Earmark.Training.Networks;
 using Earmark.Training.Presets;
 using TorchSharp;
 
@@ -29,8 +30,8 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         var interval = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.TimeProvider);
         var lastSave = options.TimeProvider.GetTimestamp();
-        // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
-        var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
+        // If the network uses all cores, preparing a cached batch in parallel with a step is not faster than preparing it before the step.
+        var ahead = SpeedSwitches.BatchesAhead ?? (preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2);
         if (state.PendingValidationNorm is { } norm) Validate(validation, norm, cancellationToken);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, cancellationToken);
         foreach (var report in new Trainer(network, preset).Run(queue, state.Step))

@@ -39,6 +39,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         ArgumentNullException.ThrowIfNull(data);
         var device = Devices.Parse("auto");
         TorchLog.ErrorsOnly();
+        FreedMemory.Keep();
         torch.set_num_threads(TorchThreads.Choose(0));
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Current, device.type == DeviceType.CUDA);
         (preset, _) = ScoreRuleChoice.Resolve(preset, data);
