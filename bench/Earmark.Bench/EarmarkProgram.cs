@@ -16,6 +16,7 @@ internal static class EarmarkProgram
     public static (double Seconds, double PeakMegabytes) Run(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("EARMARK_", StringComparison.Ordinal) || name.StartsWith("MALLOC_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name); // the defaults are measured
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;

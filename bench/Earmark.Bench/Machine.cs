@@ -22,7 +22,7 @@ internal sealed record Machine(string Processor, int Cores, int Threads, double 
     }
 
     /// <summary>Returns the same machine, with the version of PyTorch.</summary>
-    public Machine With(string? pyTorch) => pyTorch is null ? this : this with { Versions = $"{Versions}, PyTorch {pyTorch}" };
+    public Machine WithPyTorch(string? version) => version is null ? this : this with { Versions = $"{Versions}, PyTorch {version}" };
 
     /// <summary>The processor as the name of a folder.</summary>
     public string FolderName => string.Join('-', new string([.. Processor.Split(',')[0].Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Earmark.Bench;
+using Earmark.Training.Runs;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var recordings] || !Directory.Exists(recordings))
@@ -13,6 +14,7 @@ if (!int.TryParse(Variable("REPEATS") ?? "3", out var repeats) || repeats < 1)
     return 2;
 }
 var only = Variable("ONLY") ?? "";
+FreedMemory.Keep(); // in all measurements, whether or not training is measured first
 var machine = Machine.Read();
 Console.Error.WriteLine($"{machine.Processor}; {machine.Cores} cores; {repeats} repeats");
 
@@ -24,9 +26,9 @@ foreach (var comparison in (only.StartsWith("switch", StringComparison.Ordinal) 
     results.Add(comparison.Run(repeats, message => Console.Error.WriteLine(message)));
 double? MedianOf(string id) => results.FirstOrDefault(result => result.Id == id) is { } result ? Result.Median(result.Earmark) : null;
 if (MedianOf("training-vgg-float32") is { } examples && MedianOf("gemm") is { } rate)
-    results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, "", [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
+    results.Add(new("gemm-share", "share of the rate of the matrix product reached in training, VGG 32-256, float32", "%", true, null, [100 * workloads.ShareOfMatrixProduct(examples, rate)], []));
 var pieces = Variable("PIECES") == "0" || only is not ("" or "pieces") ? [] : Pieces.Run(waves, Variable("FORMATS") ?? recordings);
-var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine.With(peer?.Version), Command(recordings), results, pieces);
+var path = ResultFiles.Write(Variable("BENCH_RESULTS") ?? "bench/results", machine.WithPyTorch(peer?.Version), Command(recordings), results, pieces);
 Console.WriteLine(File.ReadAllText(path));
 Console.Error.WriteLine($"results: {path}");
 return 0;

@@ -26,9 +26,9 @@ internal static class ResultFiles
         table.Append(CultureInfo.InvariantCulture, $"# {machine.Processor}\n\n{date} UTC. {machine.Cores} logical processors, {machine.Threads} threads, {machine.MemoryGib} GiB. {machine.System}. {machine.Versions}. Command: `{command}`.\n\n");
         if (results.Any(result => result.Ratio is not null))
         {
-            table.Append("| measurement | compared with | relative speed | Earmark | the other | unit |\n|---|---|---|---|---|---|\n");
+            table.Append("| measurement | reference | relative speed | Earmark | reference | unit |\n|---|---|---|---|---|---|\n");
             foreach (var result in results.Where(result => result.Ratio is not null))
-                table.Append(CultureInfo.InvariantCulture, $"| {result.Title} | {result.PeerName} | **{result.Ratio:0.00}** | {Text(result.Earmark)} | {Text(result.Peer)} | {result.Unit} |\n");
+                table.Append(CultureInfo.InvariantCulture, $"| {result.Title} | {result.ReferenceName} | **{result.Ratio:0.00}** | {Text(result.Earmark)} | {Text(result.Reference)} | {result.Unit} |\n");
             table.Append('\n');
         }
         var alone = results.Where(result => result.Ratio is null).ToArray();

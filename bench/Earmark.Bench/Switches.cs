@@ -10,19 +10,28 @@ internal static class Switches
     /// <param name="workloads">Training steps.</param>
     public static IEnumerable<Comparison> All(string recordings, Workloads workloads)
     {
-        foreach (var (name, title, measure) in workloads.TrainingSteps())
-            yield return new($"switch-channels-last-{name}", $"{title}, channels-last activations and kernels", "examples/s", () => With("1", measure), () => With("0", measure)) { PeerName = "channels-first" };
-        yield return Of("batches-ahead", "batches built before each step, on all cores", "two batches ahead, beside the steps", new() { ["EARMARK_BATCHES_AHEAD"] = "2" });
+        foreach (var step in workloads.AllTrainingSteps())
+            yield return new($"switch-channels-last-{step.Name}", $"{step.Title}, channels-last activations and kernels", "examples/s", () => With("1", step.Measure), () => With("0", step.Measure)) { ReferenceName = "channels-first" };
+        yield return Of("batches-ahead", "batches built before each step, on all cores", "two batches prepared in advance, in parallel with the steps", new() { ["EARMARK_BATCHES_AHEAD"] = "2" });
         yield return Of("keep-memory", "freed memory kept by glibc", "defaults of glibc", new() { ["EARMARK_KEEP_MEMORY"] = "0" });
 
         Comparison Of(string name, string title, string other, Dictionary<string, string> variables) =>
-            new($"switch-{name}", $"training, preset strong, {title}", "examples/s", () => Training([]), () => Training(variables)) { PeerName = other };
+            new($"switch-{name}", $"training, preset strong, {title}", "examples/s", () => Training([]), () => Training(variables)) { ReferenceName = other };
 
         // The variable is read by managed code, so it can be changed in this process.
         static double With(string channelsLast, Func<double> measure)
         {
-            Environment.SetEnvironmentVariable("EARMARK_CHANNELS_LAST", channelsLast);
-            return measure();
+            const string Name = "EARMARK_CHANNELS_LAST";
+            var before = Environment.GetEnvironmentVariable(Name);
+            Environment.SetEnvironmentVariable(Name, channelsLast);
+            try
+            {
+                return measure();
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable(Name, before);
+            }
         }
 
         double Training(Dictionary<string, string> variables)

@@ -35,14 +35,14 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
     /// <summary>Returns all measurements.</summary>
     public IEnumerable<Comparison> All()
     {
-        yield return new("training-baseline", "training, preset baseline, float32, spectrograms computed in advance", "examples/s", () => Training("baseline", "schedule.precision=float32"),
-            PeerRate("train_step.py", "train_steps_per_s_features_precomputed", Batch, "--malloc", "keep", "--channels-last"));
-        yield return new("training-vgg-float32", "training, VGG 32-256, float32", "examples/s", () => Training("strong", [.. Wide, "schedule.precision=float32"]), PeerRate("train_step_strong.py", "train_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        yield return new("training-baseline", Baseline.Title, "examples/s", Baseline.Measure, PeerRate("train_step.py", "train_steps_per_s_features_precomputed", Batch, "--malloc", "keep", "--channels-last"));
+        yield return new("training-vgg-float32", WideVgg.Title, "examples/s", WideVgg.Measure, PeerRate("train_step_strong.py", "train_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
         if (Processor.Current.SupportsBfloat16)
             yield return new("training-vgg-bfloat16", "training, VGG 32-256, bfloat16", "examples/s", () => Training("strong", [.. Wide, "schedule.precision=bfloat16"]), PeerRate("train_step_strong.py", "train_examples_per_s", 1, "--malloc", "keep", "--channels-last", "--bf16"));
-        yield return new("training-strong", "training, preset strong with its augmentation and precision", "examples/s", () => Training("strong"));
+        yield return new("training-strong", Strong.Title, "examples/s", Strong.Measure);
         yield return new("gemm", "matrix product, 1024 x 1024, float32", "GFLOP/s", MatrixProduct);
-        yield return new("inference-vgg", "inference, VGG 32-256, network alone, [1, 100, 64]", "examples/s", NetworkInference, PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        yield return new("inference-vgg", "inference, VGG 32-256, network alone, [1, 100, 64]", "examples/s", () => NetworkInference(ModelOf("wide")), PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        yield return new("inference-vgg-int8", "inference, VGG 32-256 in 8-bit integers, network alone, [1, 100, 64] (PyTorch: float32)", "examples/s", () => NetworkInference(Int8ModelOf("wide")), PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
         yield return new("inference-vgg-waveform", "inference, VGG 32-256, waveforms of 2 s, front end included", "examples/s", () => Inference("wide"));
         yield return new("inference-strong", "inference, preset strong, waveforms of 2 s, front end included", "examples/s", () => Inference("strong"));
         yield return new("log-mel", "decoding and log-mel spectrograms of WAV files", "s of audio/s", Features, PeerRate("features.py", "logmel", 1, "--malloc", "keep"));
@@ -54,14 +54,15 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
         yield return new("memory-train", "peak memory of earmark train, preset strong, 20 steps", "MB", () => EarmarkProgram.Run("train", recordings, "--preset", "strong", "--steps", "20", "--out", Path.Combine(work, "memory"), "--cache", Path.Combine(work, "cache")).PeakMegabytes) { IsRate = false };
     }
 
-    /// <summary>Returns measurements of training steps without PyTorch: name, description, and examples/s.</summary>
-    public IEnumerable<(string Name, string Title, Func<double> Measure)> TrainingSteps() =>
-    [
-        ("baseline", "training, preset baseline, float32", () => Training("baseline", "schedule.precision=float32")),
-        ("vgg", "training, VGG 32-256, float32", () => Training("strong", [.. Wide, "schedule.precision=float32"])),
-        ("strong", "training, preset strong", () => Training("strong")),
-        ("residual", "training, preset strong with a ResNet", () => Training("strong", "network.type=resNet", "network.widths=[16,32,64,128]", "network.inputNorm=bin")),
-    ];
+    /// <summary>Returns measurements of training steps, without a reference.</summary>
+    public IEnumerable<TrainingSteps> AllTrainingSteps() =>
+        [Baseline, WideVgg, Strong, new("residual", "training, preset strong with a ResNet", () => Training("strong", "network.type=resNet", "network.widths=[16,32,64,128]", "network.inputNorm=bin"))];
+
+    private TrainingSteps Baseline => new("baseline", "training, preset baseline, float32, spectrograms computed in advance", () => Training("baseline", "schedule.precision=float32"));
+
+    private TrainingSteps WideVgg => new("vgg", "training, VGG 32-256, float32", () => Training("strong", [.. Wide, "schedule.precision=float32"]));
+
+    private TrainingSteps Strong => new("strong", "training, preset strong with its augmentation and precision", () => Training("strong"));
 
     /// <summary>Returns the share of the rate of a matrix product that training reaches: three passes (forward, and backward for inputs and for weights) of two operations for each multiply-add.</summary>
     /// <param name="examplesPerSecond">Training speed of VGG 32-256 in float32.</param>
@@ -104,10 +105,10 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
         return CallsPerSecond(() => model.Scores(waveform, 1, samples));
     }
 
-    private double NetworkInference()
+    private double NetworkInference(string model)
     {
         const int Frames = 100, Bands = 64;
-        using var network = new NetworkSession(ModelOf("wide"));
+        using var network = new NetworkSession(model);
         var spectrogram = Noise(Frames * Bands);
         return CallsPerSecond(() => network.Run(spectrogram, Frames, Bands));
     }
@@ -167,4 +168,17 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
             EarmarkProgram.Run(["train", recordings, "--preset", "strong", "--steps", "1", "--out", Path.Combine(work, name), "--cache", Path.Combine(work, "cache"), .. name == "wide" ? Wide.SelectMany(setting => (string[])["--set", setting]) : []]);
         return path;
     }
+
+    private string Int8ModelOf(string name)
+    {
+        var path = Path.Combine(work, name, "int8.onnx");
+        if (!File.Exists(path)) EarmarkProgram.Run("export", ModelOf(name), "--precision", "int8", "--calibration", waves, "--count", "20", "--out", path);
+        return path;
+    }
 }
+
+/// <summary>A measurement of training steps.</summary>
+/// <param name="Name">Short name.</param>
+/// <param name="Title">What is measured.</param>
+/// <param name="Measure">Returns examples/s.</param>
+internal sealed record TrainingSteps(string Name, string Title, Func<double> Measure);

@@ -38,7 +38,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
         return result.to(device);
     }
 
-    /// <summary>Returns the same values with channels innermost in memory. The shape remains <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Returns the same values with channels innermost in memory. The shape remains <c>[batch, channels, frames, bands]</c>. With <c>EARMARK_CHANNELS_LAST=0</c>, returns the tensor itself.</summary>
     public static Tensor ChannelsLast(Tensor x) => SpeedSwitches.ChannelsLast ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
 
     /// <inheritdoc/>

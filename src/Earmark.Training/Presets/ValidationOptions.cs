@@ -55,7 +55,7 @@ public enum ValidationInput
     /// <summary>One random crop, the same each time.</summary>
     Crop,
 
-    /// <summary>The whole clip.</summary>
+    /// <summary>The whole clip. Up to an eighth of its frames may be repeated, so that clips are scored at few lengths.</summary>
     Whole,
 }
 

@@ -82,7 +82,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    // The logits of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped. Single frames may be repeated (RoundedFrames).
+    // The logits of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped. Some frames may be repeated (RoundedFrames).
     private IEnumerable<(int Clip, float[] Logits)> ScoreWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
     {
         for (var clip = 0; clip < Clips; clip++)
@@ -102,15 +102,15 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    /// <summary>Returns the smallest number with at most four significant bits that is at least as large, which exceeds it by less than an eighth.</summary>
-    /// <remarks>Convolutions are compiled for each number of frames, and the compiled code of hundreds of them stays in memory. With these numbers, there are at most eight for each doubling of the length.</remarks>
+    /// <summary>Rounds a number of frames up to four significant bits, which adds less than an eighth.</summary>
+    /// <remarks>Convolutions are compiled for each number of frames, and the compiled code of hundreds of them stays in memory. With rounded numbers, there are at most eight for each doubling of the length.</remarks>
     internal static int RoundedFrames(int frames)
     {
         var step = Math.Max(1, (int)BitOperations.RoundUpToPowerOf2((uint)frames + 1) / 16);
         return (frames + step - 1) / step * step;
     }
 
-    // Repeats single frames, which are distributed evenly.
+    // Repeats individual frames at regular intervals.
     private static Spectrogram Stretch(Spectrogram block, int frames)
     {
         if (frames == block.Frames) return block;

@@ -62,9 +62,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onEvent);
         RequireResolved(preset);
-        TorchLog.ErrorsOnly();
-        FreedMemory.Keep();
-        torch.set_num_threads(TorchThreads.Choose(options.Threads));
+        TorchSetup.Apply(options.Threads);
         folder.DeleteTemporaryFiles();
         return lease.Guard(() => new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(lease, cancellationToken));
     }

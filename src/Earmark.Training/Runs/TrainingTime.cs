@@ -38,9 +38,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(data);
         var device = Devices.Parse("auto");
-        TorchLog.ErrorsOnly();
-        FreedMemory.Keep();
-        torch.set_num_threads(TorchThreads.Choose(0));
+        TorchSetup.Apply(0);
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Current, device.type == DeviceType.CUDA);
         (preset, _) = ScoreRuleChoice.Resolve(preset, data);
         data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);

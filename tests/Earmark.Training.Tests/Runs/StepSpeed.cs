@@ -28,6 +28,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     [InlineData("strong")]
     public void Fraction_of_a_step_outside_forward_backward_and_update(string name)
     {
+        FreedMemory.Keep();
         Corpus.Write(Path.Combine(root, "data"), new() { TrainClips = 200, TestClips = 10, ClassCount = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
         var (preset, events) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={WarmUp + Steps}", "schedule.epochs=0", "targets.rule=softmax"]), Processor.Current, gpu: false);
