@@ -33,13 +33,16 @@ public static class RunComparison
             File.Exists(Report(run)) ? Html.From($"""<a href="{links.UrlOf(Report(run))}">{run.Name}</a>""") : Html.From($"{run.Name}"),
             run.Metric is { } metric ? Html.From($"""{metric.Name} {metric.Value.ToString("0.000", CultureInfo.InvariantCulture)} <small>{metric.Source}</small>""") : Html.None,
             Html.From($"{run.Metric?.Clips?.ToString("N0", CultureInfo.InvariantCulture)}"),
-            Html.From($"""{run.Preset ?? "unknown"}{(run.Settings.Count > 0 ? Html.From($" <small>{string.Join(" ", run.Settings)}</small>") : Html.None)}"""),
+            Html.From($"""{run.Preset ?? "unknown"}{(Changes(run) is { Length: > 0 } changes ? Html.From($" <small>{changes}</small>") : Html.None)}"""),
             Html.From($"{DataName(run)}"),
             Html.From($"{(run.Seeds > 1 ? $"{run.Seeds} seeds × " : "")}{(run.Folds > 0 ? run.Folds : "")}"), // on small screens, the style sheet adds "folds"
             Html.From($"{run.CompletedSteps.ToString("N0", CultureInfo.InvariantCulture)}"),
             Html.From($"{(run.TrainingTime is { } time ? DisplayText.Duration(time.TotalSeconds) : "")}"),
             Html.From($"""{run.Status switch { RunStatus.Finished => "finished", RunStatus.Unfinished => "unfinished", _ => "damaged" }}{(run.Reason.Length > 0 ? Html.From($" <small>{run.Reason}</small>") : Html.None)}"""),
         ])));
+
+    // What differs from the preset.
+    private static string Changes(RunSummary run) => string.Join(" ", [.. run.Settings, .. run.InitialModel is null ? Array.Empty<string>() : ["with initial weights"], .. run.Teacher is null ? Array.Empty<string>() : ["with a teacher"]]);
 
     private static Html Curves(IReadOnlyList<RunSummary> runs)
     {

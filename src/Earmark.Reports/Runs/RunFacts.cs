@@ -19,6 +19,8 @@ internal static class RunFacts
             ("training clips", data is null ? "" : $"{Number(data.Train.Count)} with {DisplayText.Count(data.Labels.Count, "label")}"),
             ("preset", run.Preset ?? "unknown (a run of an earlier version)"),
             ("settings", string.Join(" ", run.Settings)),
+            ("initial weights", run.InitialModel ?? ""),
+            ("teacher", run.Teacher ?? ""),
             ("networks", run.Folds > 0 ? $"{run.Folds * run.Seeds}, one for each fold{(run.Seeds > 1 ? $" of {run.Seeds} seeds" : "")}{(run.RoundNetworks.Count > 0 ? $", after {run.RoundNetworks.Count} networks for self-verification" : "")}" : "1"),
             ("each seed", string.Join("; ", run.SeedRuns.Select(seed => seed.Metric).OfType<RunMetric>().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}")))),
             ("steps", run.Networks.Count == 0 ? "" : string.Join(", ", run.Networks.Select(network => Number(network.Step)).Distinct()) + (run.Folds > 0 ? " for each network" : "")),

@@ -26,6 +26,12 @@ public sealed record RunSummary
     /// <summary>Keys that override those of the preset, such as "schedule.steps=2000".</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Path of the model whose weights were the start of the training (<c>--init</c>), or null for none.</summary>
+    public string? InitialModel { get; init; }
+
+    /// <summary>Folder of the cross-validation whose scores were soft targets (<c>--teacher</c>), or null for none.</summary>
+    public string? Teacher { get; init; }
+
     /// <summary>Folder of the data set, or null if unknown.</summary>
     public string? Data { get; init; }
 

@@ -39,6 +39,8 @@ internal sealed class RunSummaryReader
                 : networks.Length == 0 && rounds.Length > 0 ? $"self-verification, round {rounds.Length}: {Position(rounds[^1], folds, seeds, null)}" : Position(networks, folds, seeds, steps),
             Preset = Text(arguments, "preset"),
             Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
+            InitialModel = Text(arguments, "init", "path"),
+            Teacher = Text(arguments, "teacher", "path"),
             Data = Text(arguments, "data"),
             Csv = Text(arguments, "options", "csv"),
             Fingerprint = Text(arguments, "fingerprint"),

@@ -31,6 +31,16 @@ public sealed class RunReportTest : IDisposable
     }
 
     [Fact]
+    public void Names_the_initial_model_and_the_teacher()
+    {
+        Assert.DoesNotContain("<th scope=\"row\">teacher</th>", Write(Open()), StringComparison.Ordinal);
+        RunExample.WriteFile(folder, "run.json", $$"""{"data": "{{folder.Root.Replace('\\', '/')}}", "folds": 2, "preset": "quick", "init": {"path": "/models/<1>.onnx"}, "teacher": {"path": "/runs/7"} }""");
+        var page = Write(Open());
+        Assert.Contains("<th scope=\"row\">initial weights</th><td>/models/&lt;1&gt;.onnx</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">teacher</th><td>/runs/7</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_log_loss_is_that_of_scores_calibrated_on_the_other_fold()
     {
         var data = Open();

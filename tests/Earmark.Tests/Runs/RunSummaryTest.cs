@@ -20,6 +20,14 @@ public sealed class RunSummaryTest : IDisposable
         Assert.Equal((100, TimeSpan.FromSeconds(50 * 10 / 10 + 50 * 10 / 20)), (run.CompletedSteps, run.TrainingTime)); // 50 steps of 10 examples at 10 per second, then at 20
     }
 
+    [Fact]
+    public void A_run_names_its_initial_model_and_its_teacher()
+    {
+        runs.Write("1/run.json", """{"init": {"path": "/models/birds.onnx", "hash": "0"}, "teacher": {"path": "/runs/7", "networks": 5}}""").Write("2/run.json", """{"init": null, "teacher": [1]}""");
+        Assert.Equal(("/models/birds.onnx", "/runs/7"), (Read("1").InitialModel, Read("1").Teacher));
+        Assert.Equal((null, null), (Read("2").InitialModel, Read("2").Teacher));
+    }
+
     [Theory]
     [InlineData("softmax", """{"out of fold MAP@3": 0.8, "out of fold clips": 7}""", "MAP@3", 0.8)]
     [InlineData("sigmoid", """{"out of fold lwlrap": 0.9, "out of fold MAP@3": 0.8, "out of fold clips": 7}""", "lwlrap", 0.9)]
