@@ -41,8 +41,9 @@ internal sealed class Workloads(string recordings, string waves, Peer? peer, int
             yield return new("training-vgg-bfloat16", "training, VGG 32-256, bfloat16", "examples/s", () => Training("strong", [.. Wide, "schedule.precision=bfloat16"]), PeerRate("train_step_strong.py", "train_examples_per_s", 1, "--malloc", "keep", "--channels-last", "--bf16"));
         yield return new("training-strong", Strong.Title, "examples/s", Strong.Measure);
         yield return new("gemm", "matrix product, 1024 x 1024, float32", "GFLOP/s", MatrixProduct);
-        yield return new("inference-vgg", "inference, VGG 32-256, network alone, [1, 100, 64]", "examples/s", () => NetworkInference(ModelOf("wide")), PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
-        yield return new("inference-vgg-int8", "inference, VGG 32-256 in 8-bit integers, network alone, [1, 100, 64] (PyTorch: float32)", "examples/s", () => NetworkInference(Int8ModelOf("wide")), PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last"));
+        var peerInference = PeerRate("train_step_strong.py", "infer_examples_per_s", 1, "--malloc", "keep", "--channels-last");
+        yield return new("inference-vgg", "inference, VGG 32-256, network alone, [1, 100, 64]", "examples/s", () => NetworkInference(ModelOf("wide")), peerInference);
+        yield return new("inference-vgg-int8", "inference, VGG 32-256 in 8-bit integers, network alone, [1, 100, 64] (PyTorch: float32)", "examples/s", () => NetworkInference(Int8ModelOf("wide")), peerInference);
         yield return new("inference-vgg-waveform", "inference, VGG 32-256, waveforms of 2 s, front end included", "examples/s", () => Inference("wide"));
         yield return new("inference-strong", "inference, preset strong, waveforms of 2 s, front end included", "examples/s", () => Inference("strong"));
         yield return new("log-mel", "decoding and log-mel spectrograms of WAV files", "s of audio/s", Features, PeerRate("features.py", "logmel", 1, "--malloc", "keep"));

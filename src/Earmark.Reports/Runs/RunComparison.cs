@@ -42,7 +42,8 @@ public static class RunComparison
         ])));
 
     // What differs from the preset.
-    private static string Changes(RunSummary run) => string.Join(" ", [.. run.Settings, .. run.InitialModel is null ? Array.Empty<string>() : ["with initial weights"], .. run.Teacher is null ? Array.Empty<string>() : ["with a teacher"]]);
+    private static string Changes(RunSummary run) =>
+        string.Join(" ", [.. run.Settings, .. new[] { run.InitialModel is null ? null : "with initial weights", run.Teacher is null ? null : "with a teacher" }.OfType<string>()]);
 
     private static Html Curves(IReadOnlyList<RunSummary> runs)
     {

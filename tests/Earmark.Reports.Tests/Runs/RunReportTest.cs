@@ -38,6 +38,9 @@ public sealed class RunReportTest : IDisposable
         var page = Write(Open());
         Assert.Contains("<th scope=\"row\">initial weights</th><td>/models/&lt;1&gt;.onnx</td>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">teacher</th><td>/runs/7</td>", page, StringComparison.Ordinal);
+        var comparison = Path.Combine(folder.Outside, "runs.html");
+        RunComparison.Write(comparison, "runs", RunSummary.ReadAll(Runs));
+        Assert.Contains("quick <small>with initial weights with a teacher</small>", File.ReadAllText(comparison), StringComparison.Ordinal);
     }
 
     [Fact]
