@@ -152,7 +152,13 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         await using var page = await browser.OpenAsync(service.Address);
         await Expect(page.Page.Locator("#model")).ToContainTextAsync("3 labels");
         File.Move(ToneModel.Write(other, ToneModel.Card with { Labels = new(["alto", "bass", "descant"]) }), model, overwrite: true);
-        await page.Page.WaitForFunctionAsync("async () => (await (await fetch('/v1/labels')).json()).labels[0] === 'alto'");
+        // Not WaitForFunctionAsync: it does not await an asynchronous predicate, whose promise is truthy.
+        await page.Page.EvaluateAsync("""
+            async () => {
+                for (const end = Date.now() + 20_000; (await (await fetch('/v1/labels')).json()).labels[0] !== 'alto'; await new Promise(done => setTimeout(done, 20)))
+                    if (Date.now() > end) throw new Error('The service has not loaded the new model');
+            }
+            """);
         var onDevice = page.Page.GetByRole(AriaRole.Switch, new() { Name = "On this device" });
         await onDevice.ClickAsync();
         await Expect(page.Notices).ToContainTextAsync("The model of the service was replaced");
