@@ -21,7 +21,7 @@ internal static class BackboneInterface
 
     /// <summary>Names of the built-in interfaces.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = [.. typeof(BackboneInterface).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..^Extension.Length]).Order(StringComparer.Ordinal)];
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)).Select(name => name[Prefix.Length..^Extension.Length]).Order(StringComparer.Ordinal)];
 
     /// <summary>Returns a backbone with its complete description. Values that it already has override those of the description.</summary>
     /// <exception cref="InputException">There is no description, or it is invalid.</exception>
@@ -34,6 +34,7 @@ internal static class BackboneInterface
         var (where, description) = Find(given with { File = path });
         var tree = ToTree(new Backbone());
         foreach (var (key, value) in description.Where(entry => entry.Key != LicenceFile)) tree[key] = value?.DeepClone();
+        if (given is { Licence.Length: > 0, LicenceText: "" }) tree["licenceText"] = ""; // the text of another licence
         foreach (var (key, value) in Changes(given)) tree[key] = value?.DeepClone();
         tree["file"] = path;
         if (OptionsJson.Read<FrontEnd>(tree.ToJsonString(), where, Documentation) is not Backbone described) throw new InvalidOperationException("the type is backbone");
@@ -59,10 +60,7 @@ internal static class BackboneInterface
     private static (string Where, JsonObject Description) Find(Backbone given)
     {
         if (BuiltIn.Contains(given.Interface))
-        {
-            using var resource = typeof(BackboneInterface).Assembly.GetManifestResourceStream($"{Prefix}{given.Interface}{Extension}")!;
-            return ($"interface {given.Interface}", Parse(given.Interface, new StreamReader(resource).ReadToEnd()));
-        }
+            return ($"interface {given.Interface}", Read(given.Interface, ReadResource(given.Interface + Extension), ReadResource));
         if (given.Interface != Auto)
             return System.IO.File.Exists(given.Interface) ? (given.Interface, ReadFile(given.Interface))
                 : throw InputException.At($"interface {given.Interface}", "there is no built-in interface or file with that name", $"auto, {string.Join(", ", BuiltIn)}, or the path of a file {Extension}", Suggestion(given.Interface));
@@ -76,16 +74,24 @@ internal static class BackboneInterface
 
     private static string Suggestion(string name) => Names.Nearest(name, BuiltIn) is { } nearest ? $"Did you mean '{nearest}'?" : "";
 
-    private static JsonObject ReadFile(string path)
+    private static JsonObject ReadFile(string path) => Read(path, ReadText(path), file => ReadText(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file)));
+
+    // Parses a description. readText reads another file of its folder.
+    private static JsonObject Read(string where, string json, Func<string, string> readText)
     {
-        var description = Parse(path, ReadText(path));
+        var description = Parse(where, json);
         if (description[LicenceFile] is not { } node) return description;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var file = node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : "";
         if (file.Length == 0 || Path.IsPathRooted(file) || file.Split('/', '\\').Contains("..") || file.Contains('\0'))
-            throw InputException.At($"{path}: {LicenceFile}", $"its value is {node.ToJsonString()}", "the name of a text file in the same folder");
-        description["licenceText"] = ReadText(Path.Combine(folder, file));
+            throw InputException.At($"{where}: {LicenceFile}", $"its value is {node.ToJsonString()}", "the name of a text file in the same folder");
+        description["licenceText"] = readText(file);
         return description;
+    }
+
+    private static string ReadResource(string name)
+    {
+        using var resource = typeof(BackboneInterface).Assembly.GetManifestResourceStream(Prefix + name)!;
+        return new StreamReader(resource).ReadToEnd();
     }
 
     private static string ReadText(string path)

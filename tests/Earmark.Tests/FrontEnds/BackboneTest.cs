@@ -17,6 +17,22 @@ public sealed class BackboneTest : IDisposable
         Assert.Equal(Backbone.BuiltInInterfaces, [.. BackboneTwins.Windows.Select(twin => twin.Interface).Concat(["yamnet", "openwakeword"]).Order(StringComparer.Ordinal)]);
 
     [Theory]
+    [InlineData("birdnet-2.4", "CC-BY-NC-SA-4.0", "Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International")]
+    [InlineData("birdnet-3.0", "CC-BY-SA-4.0", "Creative Commons Attribution-ShareAlike 4.0 International")]
+    [InlineData("efficientat", "MIT", "MIT License")]
+    [InlineData("panns", "CC-BY-4.0", "Creative Commons Attribution 4.0 International")]
+    [InlineData("perch-2", "Apache-2.0", "Apache License")]
+    public void A_built_in_interface_has_the_text_of_its_licence(string name, string licence, string firstLine)
+    {
+        var (_, samples, features, output, set) = BackboneTwins.Windows.Single(twin => twin.Interface == name);
+        var file = BackboneTwins.Window(samples, features, output, set, isFixed: name == "perch-2").Write(folder.Root);
+        var backbone = new Backbone { File = file, Interface = name }.Resolve();
+        Assert.Equal((licence, firstLine), (backbone.Licence, backbone.LicenceText.Split('\n')[0]));
+        var other = new Backbone { File = file, Interface = name, Licence = "Proprietary" }.Resolve();
+        Assert.Equal(("Proprietary", ""), (other.Licence, other.LicenceText)); // not the text of another licence
+    }
+
+    [Theory]
     [MemberData(nameof(WindowInterfaces))]
     public void Windows_of_a_waveform_are_computed_by_the_graph(string name)
     {
@@ -40,6 +56,7 @@ public sealed class BackboneTest : IDisposable
     {
         var twin = BackboneTwins.Yamnet();
         var backbone = new Backbone { File = twin.Write(folder.Root, "yamnet.onnx"), Interface = "yamnet" }.Resolve();
+        Assert.StartsWith("Apache License", backbone.LicenceText, StringComparison.Ordinal);
         Assert.Equal((15_600, 7680, 1024, 16_000, "Apache-2.0"), (backbone.FrameSamples, backbone.HopSamples, backbone.Features, backbone.SampleRate, backbone.Licence));
         var samples = backbone.SampleCount(4) + 5000;
         float[][] waveforms = [DirectFourier.Waveform(samples), DirectFourier.Waveform(samples, 2), DirectFourier.Waveform(samples, 3)];
