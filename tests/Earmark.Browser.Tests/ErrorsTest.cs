@@ -103,6 +103,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await using var service = await RunningService.StartAsync(browser.Model);
         await using var page = await browser.OpenAsync(service.Address);
         page.Expected.Add("ERR_");
+        await Expect(page.Page.Locator("#model")).Not.ToBeEmptyAsync();
         await service.StopAsync();
         await page.TagAsync(browser.Tone("gone.wav"));
         await Expect(page.Problem.Locator("strong")).ToHaveTextAsync("The service cannot be reached");

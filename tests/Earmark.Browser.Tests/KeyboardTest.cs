@@ -32,6 +32,7 @@ public sealed class KeyboardTest(BrowserFixture browser)
         await using var page = await browser.OpenAsync();
         await page.SetAsync("mode", "segments");
         await page.TagAsync(ToneModel.WriteTones(browser.Folder, "tabs.wav", 4, [ToneModel.Low, ToneModel.High]));
+        await page.WaitForSpectrogramAsync(); // the controls of the player can be reached from now on
         await page.Page.EvaluateAsync("() => document.activeElement.blur()");
         await page.Page.Locator(".skip").FocusAsync();
         var reached = new List<string>();
@@ -56,6 +57,7 @@ public sealed class KeyboardTest(BrowserFixture browser)
         await page.AssertAccessibleAsync();
         await page.SetAsync("window", "1");
         await page.TagAsync(ToneModel.WriteTones(browser.Folder, "guidelines.wav", 16, [ToneModel.Low, ToneModel.High]), browser.Folder.Text("guidelines.txt", "no sound")["guidelines.txt"]);
+        await page.WaitForSpectrogramAsync();
         await page.AssertAccessibleAsync();
         await page.SelectAsync("guidelines.txt");
         await page.AssertAccessibleAsync();

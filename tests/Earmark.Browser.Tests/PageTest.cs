@@ -146,6 +146,7 @@ public sealed class PageTest(BrowserFixture browser)
         await page.SetAsync("window", "1");
         var name = new string('w', 80) + ".wav";
         await page.TagAsync(ToneModel.WriteTones(browser.Folder, name, 11, [ToneModel.Low, ToneModel.High, ToneModel.Middle]), browser.Tone("short.wav", ToneModel.Low), browser.Folder.Text("notes.txt", "no sound")["notes.txt"]);
+        await page.WaitForSpectrogramAsync();
         Assert.Equal(0, await page.OverflowAsync());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
         Assert.Equal(0, await page.OverflowAsync());

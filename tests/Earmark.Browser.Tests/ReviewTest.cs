@@ -97,12 +97,12 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task The_sound_plays_at_once_and_undo_asks_again()
     {
         await using var page = await browser.OpenAsync(Address, null, "--autoplay-policy=no-user-gesture-required");
-        await page.Page.AddInitScriptAsync("const { play } = HTMLMediaElement.prototype; window.plays = 0; HTMLMediaElement.prototype.play = async function () { await play.call(this); window.plays++; };");
+        await page.Page.AddInitScriptAsync("const { play } = HTMLMediaElement.prototype; window.plays = 0; HTMLMediaElement.prototype.play = async function () { window.sound = this; await play.call(this); window.plays++; };");
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
         await page.Page.WaitForFunctionAsync("() => window.plays === 1");
         await Expect(page.Page.Locator("#before")).ToBeVisibleAsync(); // the spectrogram is drawn, on which the cursor moves
-        await page.Page.WaitForFunctionAsync("() => document.getElementById('cursor').hidden"); // the segment has ended
+        await page.Page.WaitForFunctionAsync("() => window.sound.paused && document.getElementById('cursor').hidden"); // the segment has ended
         Assert.Equal(0, await page.NumberAsync(CountFrames)); // nothing moves while nothing plays
         await page.Page.Keyboard.PressAsync("c");
         await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();

@@ -59,12 +59,15 @@ async function start() {
     else view.showEmpty();
   });
   settings.addEventListener('change', () => { drawHistory(); updateView(); });
-  at('on-device').addEventListener('change', () => {
+  const place = () => {
     live.allow(!at('on-device').checked);
     showPlace(device, live);
-  });
+  };
+  at('on-device').addEventListener('change', place);
   addEventListener('keydown', event => { if (!event.target.closest('button, input, select, summary, dialog, a, textarea')) view.handleKey(event); });
   addEventListener('beforeunload', event => { if (recordings.list.some(({ state }) => state === 'running')) event.preventDefault(); });
+  for (const id of ['record', 'on-device']) at(id).disabled = false; // they have had no effect until now
+  place(); // some browsers restore the switch when the page is reloaded
   return add;
 }
 
@@ -97,5 +100,5 @@ const started = start();
 receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, files => started.then(add => add(files), () => {}));
 started.catch(error => {
   notices.show('start', Problem.of(error));
-  for (const id of ['choose', 'record', 'live']) at(id).disabled = true;
+  at('choose').disabled = true;
 });

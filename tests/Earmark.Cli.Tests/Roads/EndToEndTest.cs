@@ -171,10 +171,11 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
     public void Resume_requires_and_uses_folds_csv()
     {
         var run = Path.Combine(fixture.Root, "kept-apart", "1");
-        Assert.Equal(130, Invocation.CancelledWhenExists(run, ["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 2), "--out", Path.Combine(fixture.Root, "kept-apart")]).ExitCode);
+        Assert.Equal(130, Invocation.CancelledWhenExists(run, ["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 100_000), "--out", Path.Combine(fixture.Root, "kept-apart")]).ExitCode);
         var heldOut = File.ReadLines(Path.Combine(run, "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToArray();
         var preset = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "hparams.json")))!;
         preset["validation"]!["seed"] = 99;
+        preset["schedule"]!["steps"] = 2;
         File.WriteAllText(Path.Combine(run, "hparams.json"), preset.ToJsonString());
         Assert.Equal(0, Invocation.Run("train", "--resume", run).ExitCode);
         var clips = Json(Invocation.Run("info", Path.Combine(run, "model.onnx"), "--json")).GetProperty("validationClips").EnumerateArray().Select(clip => clip.GetString()!);

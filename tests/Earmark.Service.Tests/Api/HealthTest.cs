@@ -49,7 +49,8 @@ public sealed class HealthTest
     public async Task Metrics_count_a_model_that_cannot_be_loaded()
     {
         await using var service = await ServiceFixture.StartAsync();
-        await File.WriteAllTextAsync(service.Model, "no model", ServiceFixture.Stop);
+        await File.WriteAllTextAsync(service.Model + ".new", "no model", ServiceFixture.Stop);
+        File.Move(service.Model + ".new", service.Model, overwrite: true);
         await Eventually.IsTrue(() => service.Client.GetStringAsync("/metrics", ServiceFixture.Stop).Result.Contains("outcome=\"failure\"", StringComparison.Ordinal));
         Assert.Single(service.Errors);
         service.Errors.Clear();

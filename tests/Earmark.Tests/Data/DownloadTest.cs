@@ -39,7 +39,7 @@ public sealed class DownloadTest : DownloadFixture
         var timeouts = 0;
         await using var server = new TinyServer(asked => asked.Method == "GET" && timeouts++ == 0
             ? TinyServer.File(asked, Zip) with { BreakAfter = 2_000, Silent = true } : TinyServer.File(asked, Zip));
-        await Run(Source(server), new() { IdleTimeout = TimeSpan.FromSeconds(0.5) });
+        await Run(Source(server), new() { IdleTimeout = TimeSpan.FromSeconds(3) });
         AssertUnpacked();
         Assert.Equal("GET /base/set.audio.zip bytes=2000-", server.Log[^1]);
     }
