@@ -22,7 +22,13 @@ var waves = Variable("WAVES") ?? recordings;
 var peer = Variable("PEER") is { } folder ? new Peer(folder, waves, machine.Threads) : null;
 using var workloads = new Workloads(recordings, waves, peer, machine.Threads);
 List<Result> results = [];
-foreach (var comparison in (only.StartsWith("switch", StringComparison.Ordinal) ? Switches.All(recordings, workloads) : workloads.All()).Where(comparison => comparison.Id.Contains(only, StringComparison.Ordinal)))
+IEnumerable<Comparison> comparisons = only switch
+{
+    "blocks" => [Blocks.Compare()],
+    _ when only.StartsWith("switch", StringComparison.Ordinal) => Switches.All(recordings, workloads),
+    _ => workloads.All(),
+};
+foreach (var comparison in comparisons.Where(comparison => comparison.Id.Contains(only, StringComparison.Ordinal)))
     results.Add(comparison.Run(repeats, message => Console.Error.WriteLine(message)));
 double? MedianOf(string id) => results.FirstOrDefault(result => result.Id == id) is { } result ? Result.Median(result.Earmark) : null;
 if (MedianOf("training-vgg-float32") is { } examples && MedianOf("gemm") is { } rate)

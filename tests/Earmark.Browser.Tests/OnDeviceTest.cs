@@ -1,8 +1,10 @@
 using Earmark.Audio;
+using Earmark.FrontEnds;
 using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Tagging.Formats;
 using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
 using static Microsoft.Playwright.Assertions;
 
 namespace Earmark.Browser.Tests;
@@ -42,6 +44,8 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         {
             Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.7, HopSeconds = 0.3, Mean = ScoreMean.Geometric, TtaViews = 3, TtaSpread = 0.05 },
         }, true),
+        ["backbone"] = (ToneModel.Card, true),
+        ["spectrogram and backbone"] = (ToneModel.Card, false),
         ["sigmoid, windows"] = (ToneModel.Card with { ScoreRule = ScoreRule.Sigmoid, Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.5, HopSeconds = 0.25, Mean = ScoreMean.Geometric } }, true),
     };
 
@@ -52,6 +56,7 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         BrowserFixture.SkipWithoutBrowser();
         using var folder = new DataFolder();
         var (card, pools) = Cards[name];
+        if (name.EndsWith("backbone", StringComparison.Ordinal)) card = card with { FrontEnd = FrontEndWithBackbone(folder, isAlone: name == "backbone") };
         var model = ToneModel.Write(folder, card, pools);
         await using var service = await RunningService.StartAsync(model);
         await using var page = await browser.OpenAsync(service.Address);
@@ -200,6 +205,13 @@ public sealed class OnDeviceTest(BrowserFixture browser)
         await page.WaitForSpectrogramAsync();
         Assert.Equal(["POST /v1/spectrogram", "POST /v1/tags"], Uploads(page).Distinct().Order(StringComparer.Ordinal)); // of the second file: this test sees uploads
         Assert.Equal(1, Uploads(page).Count(request => request == "POST /v1/tags"));
+    }
+
+    // A convolution with random weights, so the labels have no meaning. The spectrogram has the bands of ToneModel.
+    private static FrontEnd FrontEndWithBackbone(DataFolder folder, bool isAlone)
+    {
+        var backbone = BackboneTwins.Small(folder.Root);
+        return isAlone ? backbone : new LogMelAndBackbone { LogMel = (LogMel)ToneModel.Card.FrontEnd!, Backbone = backbone };
     }
 
     // The spectrogram is the last that the page computes of a recording.

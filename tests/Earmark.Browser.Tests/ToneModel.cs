@@ -24,7 +24,7 @@ internal static class ToneModel
     public static string Write(DataFolder folder, ModelCard? card = null, bool pools = false)
     {
         card ??= Card;
-        return TinyModel.Write(folder, TinyModel.CreateModel(card.ToMetadata(), matrix: Matrix, pools: pools, rule: card.ScoreRule));
+        return TinyModel.Write(folder, TinyModel.CreateModel(card.ToMetadata(), matrix: Matrix, frontEnd: card.FrontEnd, pools: pools, rule: card.ScoreRule));
     }
 
     /// <summary>Writes consecutive tones of the same length, with a little noise.</summary>

@@ -55,7 +55,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
-            ["front end", card.FrontEnd is Backbone backbone ? backbone.Describe() : Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["front end", card.FrontEnd switch { Backbone backbone => backbone.Describe(), LogMelAndBackbone both => both.Describe(), _ => Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd")) }],
             .. card.Licences.Select(licence => (object[])
                 ["licence", $"of {licence.Of}: {(licence.Licence.Length > 0 ? licence.Licence : "not stated")}{(licence.Text.Length > 0 ? " (--licence prints its text)" : "")}{(licence.Source.Length > 0 ? $"; {licence.Source}" : "")}"]),
             ["network", Describe(ParseMetadata(card.Network, "network"))],

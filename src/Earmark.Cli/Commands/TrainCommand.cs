@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using Earmark.Data;
+using Earmark.FrontEnds;
 using Earmark.Cli.Training;
 using Earmark.Leases;
 using Spectre.Console.Cli;
@@ -19,7 +20,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, fusion, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
@@ -34,7 +35,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, so that one network approaches the quality of its ensemble (distillation.* keys)")]
         public string? Teacher { get; init; }
 
-        [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE (docs/backbones.md)")]
+        [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE. With the preset fusion, they are used in addition to a spectrogram (docs/backbones.md)")]
         public string? Backbone { get; init; }
 
         [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a built-in interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
@@ -139,8 +140,9 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         var data = settings.Data ?? throw InputException.At("earmark train", "DATA is missing", "a folder of labelled recordings",
             "For example, 'earmark train recordings --preset quick'. Use --resume to resume an interrupted run.");
         var initial = LoadInitialWeights(settings, cancellationToken);
-        var preset = LoadPreset(settings, initial, Overrides(settings));
-        RequireBackbone(settings);
+        var overrides = Overrides(settings, initial);
+        var preset = LoadPreset(settings, initial, overrides);
+        RequireBackbone(settings, overrides);
         if (settings is { Fold: not null, Folds: null } && (fold.Task is null || settings.Sweep is null))
             throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds as well, such as --folds 5 --fold 0");
         var name = settings.Sweep is { } sweep ? settings.Name ?? Path.GetFileNameWithoutExtension(sweep) : settings.Name ?? fold.DefaultName(Environment.GetEnvironmentVariable);
@@ -149,7 +151,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         OutputFolder.RequireUsable("--cache", settings.Cache);
         return new(data, preset)
         {
-            PresetName = PresetName(settings), Settings = Overrides(settings), Init = initial, Teacher = settings.Teacher, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Seeds = settings.Seeds ?? 1, Fold = fold.Fold,
+            PresetName = PresetName(settings), Settings = overrides, Init = initial, Teacher = settings.Teacher, DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Seeds = settings.Seeds ?? 1, Fold = fold.Fold,
             Task = fold.Task, Name = name, Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
         };
     }
@@ -158,7 +160,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     {
         if (settings.Resume is not null) throw InputException.At($"--sweep {settings.Sweep}", "--resume was specified as well", "one of them", "The same command continues an interrupted sweep.");
         var request = CreateRequest(settings, fold, cancellationToken);
-        return (request, Sweep.Load(settings.Sweep!, changes => LoadPreset(settings, request.Init, [.. Overrides(settings), .. changes])));
+        return (request, Sweep.Load(settings.Sweep!, changes => LoadPreset(settings, request.Init, [.. Overrides(settings, request.Init), .. changes])));
     }
 
     private static int NetworksOf(string run) => RunFolder.Open(run).ReadStart() is var start ? Math.Max(1, start.Folds) * start.Seeds : 1;
@@ -178,16 +180,20 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static string PresetName(Settings settings) => settings.Preset ?? settings.Init ?? "baseline";
 
-    private static void RequireBackbone(Settings settings)
+    private static void RequireBackbone(Settings settings, IReadOnlyList<string> overrides)
     {
-        if (PresetName(settings) == "transfer" && !Overrides(settings).Any(setting => setting.StartsWith("frontEnd.type=", StringComparison.Ordinal)))
+        bool IsSet(string key) => overrides.Any(setting => setting.StartsWith($"{key}=", StringComparison.Ordinal));
+        if (PresetName(settings) == "transfer" && !IsSet("frontEnd.type"))
             throw InputException.At("--preset transfer", "no backbone is specified", "--backbone FILE as well, a model whose embeddings are the input of the network",
                 "docs/backbones.md lists models. To use a spectrogram instead, add --set frontEnd.type=logMel.");
+        if (PresetName(settings) == "fusion" && !IsSet("frontEnd.type") && !IsSet("frontEnd.backbone.file"))
+            throw InputException.At("--preset fusion", "no backbone is specified", "--backbone FILE as well, a model whose embeddings are used in addition to a spectrogram",
+                "docs/backbones.md lists models. To use a spectrogram only, use --preset strong.");
     }
 
-    private static string[] Overrides(Settings settings) =>
+    private static string[] Overrides(Settings settings, InitialWeights? initial) =>
     [
-        .. Backbone(settings), // first, because the type determines the other keys of the front end
+        .. Backbone(settings, initial), // first, because the type determines the other keys of the front end
         .. settings.Set,
         .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
@@ -195,16 +201,20 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         .. settings.Doubtful is { } doubtful ? [$"doubtful.clips={doubtful}"] : Array.Empty<string>(),
     ];
 
-    private static string[] Backbone(Settings settings) => settings switch
+    private static string[] Backbone(Settings settings, InitialWeights? initial) => settings switch
     {
-        { Backbone: { } file } => ["frontEnd.type=backbone", $"frontEnd.file={JsonSerializer.Serialize(file)}", .. settings.Interface is { } name ? [$"frontEnd.interface={JsonSerializer.Serialize(name)}"] : Array.Empty<string>()],
+        { Backbone: { } file } => LoadPreset(settings, initial, []).FrontEnd is LogMelAndBackbone ? BackboneKeys("frontEnd.backbone", file, settings.Interface) : ["frontEnd.type=backbone", .. BackboneKeys("frontEnd", file, settings.Interface)],
         { Interface: { } name } => throw InputException.At($"--interface {name}", "--backbone is missing", "the ONNX file that it describes as well", "For example: --backbone yamnet.onnx --interface yamnet"),
         _ => [],
     };
 
+    private static string[] BackboneKeys(string prefix, string file, string? description) =>
+        [$"{prefix}.file={JsonSerializer.Serialize(file)}", .. description is null ? Array.Empty<string>() : [$"{prefix}.interface={JsonSerializer.Serialize(description)}"]];
+
     private int ListKeys(Settings settings)
     {
-        var preset = LoadPreset(settings, LoadInitialWeights(settings, CancellationToken.None), Overrides(settings));
+        var initial = LoadInitialWeights(settings, CancellationToken.None);
+        var preset = LoadPreset(settings, initial, Overrides(settings, initial));
         if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
             foreach (var key in PresetKeys.List(preset))

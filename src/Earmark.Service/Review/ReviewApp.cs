@@ -22,7 +22,7 @@ internal static class ReviewApp
         var builder = LocalServer.CreateBuilder([FormattableString.Invariant($"http://127.0.0.1:{port}")]);
         configure?.Invoke(builder);
         var app = builder.Build();
-        var sounds = new ReviewSounds(session, frontEnd is { HasFrequencyBands: true } ? frontEnd : new LogMel());
+        var sounds = new ReviewSounds(session, frontEnd?.Frequencies ?? new LogMel());
         app.Lifetime.ApplicationStopped.Register(sounds.Dispose);
 
         app.UseSecurityHeaders();

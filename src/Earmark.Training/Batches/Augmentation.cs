@@ -4,15 +4,22 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot).</summary>
+/// <summary>
+/// Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot). With the front end <see cref="LogMelAndBackbone"/>, the embeddings beside the spectrogram are stretched
+/// and shifted in time with it, and are otherwise unchanged.
+/// </summary>
 /// <param name="options">Options of the augmentations.</param>
 /// <param name="seed">The run's seed.</param>
-/// <param name="frontEnd">The front end, at its final sample rate. It is needed for reverberation and noise only.</param>
-public sealed class Augmentation(AugmentOptions options, ulong seed, LogMel? frontEnd = null)
+/// <param name="frontEnd">The front end, at its final sample rate. It is needed for reverberation, noise and embeddings only.</param>
+public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? frontEnd = null)
 {
     private const double MinReverbSeconds = 0.1, MaxDirectRatio = 15, SnrRange = 30; // s, dB, dB
 
-    private readonly Lazy<NoiseSpectrograms> noise = new(() => new(frontEnd!, seed));
+    private readonly LogMel? logMel = frontEnd?.Frequencies as LogMel;
+    private readonly Lazy<NoiseSpectrograms> noise = new(() => new((LogMel)frontEnd!.Frequencies!, seed));
+
+    // The same random numbers as for the spectrogram, so that both are stretched and shifted alike.
+    private readonly Augmentation? ofEmbeddings = frontEnd is LogMelAndBackbone ? new(new() { TimeStretch = options.TimeStretch, Roll = options.Roll }, seed) : null;
 
     private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
 
@@ -28,6 +35,34 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, LogMel? fro
     public float[] Apply(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
     {
         ArgumentNullException.ThrowIfNull(spectrograms);
+        if (ofEmbeddings is not null) return ApplySeparately(spectrograms, shape, count, step);
+        return ApplyToAll(spectrograms, shape, count, step);
+    }
+
+    private float[] ApplySeparately(float[] batch, (int Channels, int Frames, int Bands) shape, int count, long step)
+    {
+        var plane = batch.Length / count / shape.Channels;
+        var rest = (shape.Channels - 1) * plane;
+        var (spectrograms, embeddings) = (new float[count * plane], new float[count * rest]);
+        for (var slot = 0; slot < count; slot++)
+        {
+            batch.AsSpan(slot * (plane + rest), plane).CopyTo(spectrograms.AsSpan(slot * plane));
+            batch.AsSpan(slot * (plane + rest) + plane, rest).CopyTo(embeddings.AsSpan(slot * rest));
+        }
+        spectrograms = ApplyToAll(spectrograms, shape with { Channels = 1 }, count, step);
+        embeddings = ofEmbeddings!.ApplyToAll(embeddings, shape with { Channels = shape.Channels - 1 }, count, step);
+        (plane, rest) = (spectrograms.Length / count, embeddings.Length / count);
+        var result = new float[count * (plane + rest)];
+        for (var slot = 0; slot < count; slot++)
+        {
+            spectrograms.AsSpan(slot * plane, plane).CopyTo(result.AsSpan(slot * (plane + rest)));
+            embeddings.AsSpan(slot * rest, rest).CopyTo(result.AsSpan(slot * (plane + rest) + plane));
+        }
+        return result;
+    }
+
+    private float[] ApplyToAll(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
+    {
         if (Resizes) spectrograms = Resized(spectrograms, shape, count, step);
         var size = spectrograms.Length / count;
         Parallel.For(0, count, slot => AugmentExample(spectrograms.AsSpan(slot * size, size), shape, step, slot));
@@ -68,13 +103,13 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, LogMel? fro
         var (reverb, noisy) = (new CounterRandom(seed, "reverb", step, slot), new CounterRandom(seed, "noise", step, slot));
         var (isReverberated, isNoisy) = (reverb.NextBool(options.Reverb), noisy.NextBool(options.Noise));
         if (!isReverberated && !isNoisy) return;
-        var floor = (float)frontEnd!.Floor;
+        var floor = (float)logMel!.Floor;
         NoiseSpectrograms.ToPower(spectrogram, floor);
         if (isReverberated)
         {
             var seconds = MinReverbSeconds * Math.Pow(options.ReverbSeconds / MinReverbSeconds, reverb.NextDouble()); // short and long rooms are equally likely
             var ratio = Math.Pow(10, -reverb.NextDouble(0, MaxDirectRatio) / 10);
-            RoomAcoustics.Reverberate(spectrogram, bands, RoomAcoustics.DecayOf(seconds, (double)frontEnd.HopSamples / frontEnd.SampleRate), ratio);
+            RoomAcoustics.Reverberate(spectrogram, bands, RoomAcoustics.DecayOf(seconds, (double)logMel.HopSamples / logMel.SampleRate), ratio);
         }
         if (isNoisy) noise.Value.AddTo(spectrogram, noisy.NextDouble(options.NoiseSnr, options.NoiseSnr + SnrRange), ref noisy);
         TensorPrimitives.Add(spectrogram, floor, spectrogram);

@@ -32,7 +32,7 @@ public sealed class BatchSequence
         (this.softTargets, seed) = (softTargets, preset.Seed);
         mixedTargets = preset.Targets.ResolvedRule().IsExclusive ? MixupTargets.Linear : preset.Targets.MixupTargets; // exclusive targets must sum to one
         mixing = Mixing.Create(preset, targets);
-        augmentation = new(preset.Augment, seed, frontEnd as LogMel);
+        augmentation = new(preset.Augment, seed, frontEnd);
         sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }
 

@@ -38,6 +38,9 @@ public sealed class CountOps : IOps<Shape>
     public Shape Dropout(Shape x, double drop) => x;
 
     /// <inheritdoc/>
+    public Shape Channels(Shape x, long first, long count) => x with { Channels = count };
+
+    /// <inheritdoc/>
     public Shape MeanOverBands(Shape x) => x with { Bands = 1 };
 
     /// <inheritdoc/>

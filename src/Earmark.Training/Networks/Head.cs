@@ -15,9 +15,6 @@ public sealed record Head : Network
 {
     private const float MaxAttention = 10;
 
-    // The lower limit of a variance over time: a variance below it is affected by rounding, and that of a single frame is zero. Standardised features have a variance of about 1.
-    private const float MinVariance = 1e-4f;
-
     /// <summary>Initialises the options with normalised features: the scales of the features of an embedding can differ.</summary>
     public Head() => InputNorm = Normalisation.Bin;
 
@@ -47,7 +44,7 @@ public sealed record Head : Network
     {
         var standard = DeclareInputNorm(weights, input);
         var features = input.Channels * input.Bands;
-        var pooled = features * Pooling switch { FramePooling.Mean => 1, FramePooling.MeanMax => 2, _ => 3 };
+        var pooled = features * Networks.Pooling.Count(Pooling);
         Linear Last(long from) => DeclareLinear(weights, "head", from, labels);
         BatchNorm? Norm(long width) => PooledNorm ? DeclareBatchNorm(weights, "pooled.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5) : null;
         return Kind switch
@@ -58,17 +55,9 @@ public sealed record Head : Network
         };
     }
 
-    private T Pool<T>(IOps<T> ops, T x, BatchNorm? norm) => Normalise(ops, Statistics(ops, x), norm);
+    private T Pool<T>(IOps<T> ops, T x, BatchNorm? norm) => Normalise(ops, Networks.Pooling.Statistics(ops, x, Pooling), norm);
 
     private static T Normalise<T>(IOps<T> ops, T pooled, BatchNorm? norm) => norm is null ? pooled : ops.BatchNorm(pooled, norm);
-
-    private T Statistics<T>(IOps<T> ops, T x)
-    {
-        var mean = ops.MeanOverTime(x);
-        if (Pooling == FramePooling.Mean) return mean;
-        var pooled = ops.Concat(mean, ops.MaxOverTime(x));
-        return Pooling == FramePooling.MeanMax ? pooled : ops.Concat(pooled, ops.Deviation(mean, ops.MeanOverTime(ops.Multiply(x, x)), MinVariance));
-    }
 
     private sealed class LinearBody(Head options, InputNorm? standard, BatchNorm? norm, Linear last) : NetworkBody(options, standard, last)
     {

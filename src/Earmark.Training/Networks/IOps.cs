@@ -55,6 +55,9 @@ public interface IOps<T>
     /// <summary>In training, sets elements to zero with probability <paramref name="drop"/> and scales up the others. Otherwise returns the input.</summary>
     T Dropout(T x, double drop);
 
+    /// <summary>Returns consecutive channels: <c>[batch, channels, frames, bands]</c> to <c>[batch, count, frames, bands]</c>.</summary>
+    T Channels(T x, long first, long count);
+
     /// <summary>Computes the mean over bands: <c>[batch, channels, frames, bands]</c> to <c>[batch, channels, frames]</c>.</summary>
     T MeanOverBands(T x);
 

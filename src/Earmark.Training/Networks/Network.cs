@@ -11,10 +11,11 @@ namespace Earmark.Training.Networks;
 [JsonDerivedType(typeof(Vgg), "vgg")]
 [JsonDerivedType(typeof(ResNet), "resNet")]
 [JsonDerivedType(typeof(Head), "head")]
+[JsonDerivedType(typeof(VggAndEmbedding), "vggAndEmbedding")]
 public abstract record Network
 {
     /// <summary>All networks with default options.</summary>
-    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet(), new Head()];
+    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet(), new Head(), new VggAndEmbedding()];
 
     /// <summary>Normalisation of the spectrograms before the first convolution.</summary>
     [Key("input normalisation; bin: each band of the first channel by its mean and standard deviation over the training clips", Choices = ["none", "bin"])]
@@ -97,6 +98,9 @@ public abstract class NetworkBody(Network options, InputNorm? standard, Linear h
 /// <summary>Global pooling: reduces a feature map of any length to one feature vector.</summary>
 internal static class Pooling
 {
+    // The lower limit of a variance over time: a variance below it is affected by rounding, and that of a single frame is zero. Standardised features have a variance of about 1.
+    private const float MinVariance = 1e-4f;
+
     /// <summary>
     /// Computes the mean over bands, then the sum of mean and maximum over time (Kong et al. 2020, arXiv 1912.10211,
     /// section III.C).
@@ -109,6 +113,22 @@ internal static class Pooling
         x = ops.MeanOverBands(x);
         return ops.Add(ops.MeanOverTime(x), ops.MaxOverTime(x));
     }
+
+    /// <summary>Computes statistics of each channel over time.</summary>
+    /// <param name="ops">The operations.</param>
+    /// <param name="x">Feature map, <c>[batch, channels, frames]</c>.</param>
+    /// <param name="pooling">The statistics.</param>
+    /// <returns>Features, <c>[batch, channels]</c> for each statistic, concatenated.</returns>
+    public static T Statistics<T>(IOps<T> ops, T x, FramePooling pooling)
+    {
+        var mean = ops.MeanOverTime(x);
+        if (pooling == FramePooling.Mean) return mean;
+        var pooled = ops.Concat(mean, ops.MaxOverTime(x));
+        return pooling == FramePooling.MeanMax ? pooled : ops.Concat(pooled, ops.Deviation(mean, ops.MeanOverTime(ops.Multiply(x, x)), MinVariance));
+    }
+
+    /// <summary>Returns the number of statistics of each channel.</summary>
+    public static int Count(FramePooling pooling) => pooling switch { FramePooling.Mean => 1, FramePooling.MeanMax => 2, _ => 3 };
 }
 
 /// <summary>Normalisation of the spectrograms before the first convolution.</summary>

@@ -45,6 +45,9 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     public Value Dropout(Value x, double drop) => x;
 
     /// <inheritdoc/>
+    public Value Channels(Value x, long first, long count) => graph.Op("Slice", [x, graph.Int64s(first), graph.Int64s(first + count), graph.Int64s(1)]);
+
+    /// <inheritdoc/>
     public Value MeanOverBands(Value x) => Reduce("ReduceMean", x, 3);
 
     /// <inheritdoc/>

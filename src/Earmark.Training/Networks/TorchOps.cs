@@ -73,6 +73,9 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
         : x;
 
     /// <inheritdoc/>
+    public Tensor Channels(Tensor x, long first, long count) => ChannelsLast(x.narrow(1, first, count));
+
+    /// <inheritdoc/>
     public Tensor MeanOverBands(Tensor x) => x.mean([3], type: ScalarType.Float32);
 
     /// <inheritdoc/>

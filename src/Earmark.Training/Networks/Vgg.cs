@@ -20,28 +20,40 @@ public sealed record Vgg : Network
     public override NetworkBody Build(Weights weights, Shape input, int labels)
     {
         var standard = DeclareInputNorm(weights, input);
-        var layers = new List<(Conv Conv, BatchNorm Norm)>();
-        var from = input.Channels;
-        foreach (var (block, width) in Widths.Index())
-            foreach (var half in "ab")
-            {
-                layers.Add((DeclareConv(weights, $"block{block + 1}{half}.conv", from, width, 3, 3),
-                    DeclareBatchNorm(weights, $"block{block + 1}{half}.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5)));
-                from = width;
-            }
-        return new Body(this, standard, [.. layers], DeclareLinear(weights, "head", Widths[^1], labels));
+        return new Body(this, standard, DeclareLayers(weights, input.Channels, Widths, BatchNormMomentum), DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed class Body(Vgg options, InputNorm? standard, (Conv Conv, BatchNorm Norm)[] layers, Linear head) : NetworkBody(options, standard, head)
+    /// <summary>Declares the convolutions and the batch norms that follow them.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="channels">Number of channels of the input.</param>
+    /// <param name="widths">Number of output channels of each block.</param>
+    /// <param name="momentum">Batch norm momentum.</param>
+    internal static IReadOnlyList<(Conv Conv, BatchNorm Norm)> DeclareLayers(Weights weights, long channels, int[] widths, double momentum)
     {
-        protected override T Features<T>(IOps<T> ops, T x)
-        {
-            foreach (var (i, (conv, norm)) in layers.Index())
+        var layers = new List<(Conv Conv, BatchNorm Norm)>();
+        foreach (var (block, width) in widths.Index())
+            foreach (var half in "ab")
             {
-                if (i > 0 && i % 2 == 0) x = ops.MaxPool(x, 2, 2);
-                x = ops.Relu(ops.BatchNorm(ops.Conv(x, conv), norm));
+                layers.Add((DeclareConv(weights, $"block{block + 1}{half}.conv", channels, width, 3, 3),
+                    DeclareBatchNorm(weights, $"block{block + 1}{half}.norm", width, scale: true, momentum, epsilon: 1e-5)));
+                channels = width;
             }
-            return Pooling.MeanAndMax(ops, x);
+        return layers;
+    }
+
+    /// <summary>Computes features <c>[batch, features]</c> from normalised spectrograms <c>[batch, channels, frames, bands]</c>.</summary>
+    internal static T Features<T>(IOps<T> ops, T x, IReadOnlyList<(Conv Conv, BatchNorm Norm)> layers)
+    {
+        foreach (var (i, (conv, norm)) in layers.Index())
+        {
+            if (i > 0 && i % 2 == 0) x = ops.MaxPool(x, 2, 2);
+            x = ops.Relu(ops.BatchNorm(ops.Conv(x, conv), norm));
         }
+        return Pooling.MeanAndMax(ops, x);
+    }
+
+    private sealed class Body(Vgg options, InputNorm? standard, IReadOnlyList<(Conv Conv, BatchNorm Norm)> layers, Linear head) : NetworkBody(options, standard, head)
+    {
+        protected override T Features<T>(IOps<T> ops, T x) => Vgg.Features(ops, x, layers);
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Earmark.FrontEnds;
+using Earmark.Training.Networks;
 
 namespace Earmark.Training.Presets;
 
@@ -44,8 +45,10 @@ public static class PresetKeys
         else if (frontEnd.IsResolved && frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
             errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FrameCount(min)} frames. Expected at least "
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
-        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd is not LogMel)
-            errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for all of them.");
+        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd.Frequencies is not LogMel)
+            errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
+        if (preset.FrontEnd is LogMelAndBackbone != preset.Network is VggAndEmbedding)
+            errors.Add("only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both: the first computes a spectrogram and an embedding, and the second uses both. The preset fusion sets them.");
         if (preset.Targets.BetweenClass && preset.FrontEnd is not LogMel)
             errors.Add("targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.");
         if (preset.Targets is { BetweenClass: true, Mixup: > 0 })

@@ -10,14 +10,14 @@ namespace Earmark.Training.Runs;
 /// </summary>
 internal static class BackboneChoice
 {
-    /// <summary>Resolves the front end of a new run, if it is a backbone.</summary>
+    /// <summary>Resolves the backbone of a new run, if its front end has one.</summary>
     /// <returns>The preset with the resolved front end, and a message about it.</returns>
     /// <exception cref="InputException">The backbone cannot be used, or other keys of the preset do not fit it.</exception>
     public static (Preset Preset, IReadOnlyList<RunEvent> Events) Resolve(Preset preset)
     {
-        if (preset.FrontEnd is not Backbone given) return (preset, []);
+        if (preset.FrontEnd.Pretrained is not { } given) return (preset, []);
         var backbone = given.Resolve();
-        preset = preset with { FrontEnd = backbone };
+        preset = preset with { FrontEnd = preset.FrontEnd.WithPretrained(backbone) };
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
             throw InputException.At($"backbone {backbone.Name}", string.Join(" ", errors).TrimEnd('.'), "a preset for this backbone", "Change the keys listed above, or use the preset transfer.");
@@ -28,9 +28,9 @@ internal static class BackboneChoice
     /// <exception cref="InputException">A file is missing or has changed.</exception>
     public static void RequireUnchanged(Preset preset)
     {
-        if (preset.FrontEnd is Backbone backbone) _ = backbone.Resolve();
+        if (preset.FrontEnd.Pretrained is { } backbone) _ = backbone.Resolve();
     }
 
     /// <summary>Returns the front end for the card of a model. The path of a backbone is that of this machine, so that only the name of the file is stored.</summary>
-    public static FrontEnd ForCard(FrontEnd frontEnd) => frontEnd is Backbone backbone ? backbone with { File = Path.GetFileName(backbone.File) } : frontEnd;
+    public static FrontEnd ForCard(FrontEnd frontEnd) => frontEnd.Pretrained is { } backbone ? frontEnd.WithPretrained(backbone with { File = Path.GetFileName(backbone.File) }) : frontEnd;
 }

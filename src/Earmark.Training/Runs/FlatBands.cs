@@ -9,8 +9,8 @@ internal static class FlatBands
     /// <summary>Returns a warning if the bands are frequencies. If they are features of an embedding, returns a message: features that are always zero are common, and the others are not affected.</summary>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="bands">The bands, from 0, in order, at least one.</param>
-    public static RunEvent Report(FrontEnd frontEnd, IReadOnlyList<int> bands) => frontEnd.HasFrequencyBands
-        ? new RunEvent.Warning($"the training clips have almost no variation at {Frequencies(frontEnd, bands)}. The model cannot learn from these bands "
+    public static RunEvent Report(FrontEnd frontEnd, IReadOnlyList<int> bands) => frontEnd.Frequencies is { } frequencies
+        ? new RunEvent.Warning($"the training clips have almost no variation at {Frequencies(frequencies, bands)}. The model cannot learn from these bands "
             + "and may give too low scores to recordings with sound in them. Set a lower frontEnd.fmax, or train with recordings similar to those to be tagged.")
         : new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{bands.Count:N0} of {frontEnd.Bands:N0} features of the embedding are almost constant over the training clips: {Names.Summary([.. RunsOf(bands).Select(Numbers)])}"));
 

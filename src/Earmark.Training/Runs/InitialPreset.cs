@@ -13,7 +13,7 @@ public static class InitialPreset
     private static readonly HashSet<string> TrainingKeys = ["network.headDropout", "network.dropout", "network.batchNormMomentum"];
 
     // Keys of a backbone that do not affect what it computes. Its contents are compared by hash.
-    private static readonly HashSet<string> DescriptiveKeys = ["frontEnd.file", "frontEnd.interface", "frontEnd.name", "frontEnd.licence", "frontEnd.licenceText", "frontEnd.source"];
+    private static readonly HashSet<string> DescriptiveKeys = [.. new[] { "file", "interface", "name", "licence", "licenceText", "source" }.SelectMany(key => new[] { $"frontEnd.{key}", $"frontEnd.backbone.{key}" })];
 
     // Values that were chosen for the data set or the processor of the earlier run are chosen again.
     private static readonly string[] ChosenAgain = ["targets.rule=auto", "schedule.precision=auto"];

@@ -51,17 +51,26 @@ internal static class InputNormStatistics
         });
 
         // Summed in the order of the clips, so that the result does not depend on the order of the threads.
+        return Set(standard, clips.Sum(clip => clip.Frames), [.. Enumerable.Range(0, bands).Select(band => (clips.Sum(clip => clip.Sums[band]), clips.Sum(clip => clip.Squares[band])))]);
+    }
+
+    /// <summary>Sets means and standard deviations.</summary>
+    /// <param name="standard">The input normalisation to set.</param>
+    /// <param name="frames">Number of frames.</param>
+    /// <param name="sums">For each band, the sums of the values and of their squares over all frames.</param>
+    /// <returns>Bands with almost no variation, whose standard deviation was raised to the minimum.</returns>
+    public static IReadOnlyList<int> Set(InputNorm standard, long frames, IReadOnlyList<(double Values, double Squares)> sums)
+    {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var frames = clips.Sum(clip => clip.Frames);
+        var bands = sums.Count;
         float[] mean = [.. standard.Mean.Tensor.cpu().data<float>()], inverse = [.. standard.Inverse.Tensor.cpu().data<float>()];
         var deviations = new double[bands];
         for (var band = 0; band < bands; band++)
         {
-            var average = clips.Sum(clip => clip.Sums[band]) / frames;
-            var variance = clips.Sum(clip => clip.Squares[band]) / frames - average * average;
+            var average = sums[band].Values / frames;
             mean[band] = (float)average;
-            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding errors may result in a value slightly below zero
+            deviations[band] = Math.Sqrt(Math.Max(sums[band].Squares / frames - average * average, 0)); // rounding errors may result in a value slightly below zero
         }
         var minimum = MinDeviationOf(deviations);
         for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], minimum));

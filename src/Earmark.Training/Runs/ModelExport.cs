@@ -90,7 +90,8 @@ public static class ModelExport
     }
 
     /// <summary>
-    /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training.
+    /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training. The input normalisation is that of noise: the values of a backbone can be so large
+    /// that statistics over time of values without normalisation would be inaccurate.
     /// </summary>
     /// <param name="path">Path of a temporary file, which is deleted afterwards.</param>
     /// <param name="preset">Front end and network.</param>
@@ -104,6 +105,7 @@ public static class ModelExport
         var body = preset.Build(weights, card.Labels.Count);
         weights.Allocate(preset.Seed, CPU);
         weights.Randomise(preset.Seed);
+        if (body.InputNorm is { } inputNorm) Normalise(inputNorm, preset);
         try
         {
             Write(path, preset.FrontEnd, (preset.Network, body), card);
@@ -113,6 +115,14 @@ public static class ModelExport
         {
             File.Delete(path);
         }
+    }
+
+    private static void Normalise(InputNorm inputNorm, Preset preset)
+    {
+        using var session = new FrontEndSession(preset.FrontEnd, whole: true, preset.Network.MinimumFrames);
+        var noise = session.Compute(RandomWaveforms(preset.FrontEnd.SampleRate).Last());
+        IEnumerable<double> Band(int band) => Enumerable.Range(0, noise.Frames).Select(frame => (double)noise.Values[frame * noise.Bands + band]); // of the first channel
+        InputNormStatistics.Set(inputNorm, noise.Frames, [.. Enumerable.Range(0, noise.Bands).Select(band => (Band(band).Sum(), Band(band).Sum(value => value * value)))]);
     }
 
     private static double[] Logits(NetworkBody body, Spectrogram spectrogram)

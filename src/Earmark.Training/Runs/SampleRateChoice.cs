@@ -26,15 +26,17 @@ internal static class SampleRateChoice
     /// <exception cref="InputException">The resolved values are inconsistent.</exception>
     public static (Preset Preset, IReadOnlyList<RunEvent> Events) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
     {
+        (preset, var events) = BackboneChoice.Resolve(preset);
         var frontEnd = preset.FrontEnd;
-        if (frontEnd is Backbone) return BackboneChoice.Resolve(preset); // its graph determines the sample rate
-        if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.WithSampleRate(frontEnd.SampleRate) }, []);
+        if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.WithSampleRate(frontEnd.SampleRate) }, events);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
+        if (frontEnd.ChooseSampleRate(rate) is var chosen && chosen != rate)
+            (rate, reason) = (chosen, string.Create(CultureInfo.InvariantCulture, $"a multiple of the sample rate of the backbone; that of most training clips is {rate:N0} Hz"));
         preset = preset with { FrontEnd = frontEnd.WithSampleRate(rate) };
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
             throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", errors).TrimEnd('.')}", "a preset for this sample rate", "Change the keys listed above, or set another frontEnd.sampleRate.");
-        return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
+        return (preset, [.. events, new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
     }
 
     /// <summary>Throws if the sample rate of a run is not resolved.</summary>

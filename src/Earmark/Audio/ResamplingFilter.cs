@@ -69,6 +69,9 @@ internal sealed class ResamplingFilter
     /// <summary>The number of window samples before the last input sample that is not after the output.</summary>
     public int SamplesBefore { get; }
 
+    /// <summary>The weights for outputs at the time of an input sample. If the source rate is a multiple of the target rate, they are those of all outputs.</summary>
+    public ReadOnlySpan<float> FirstPhase => weights.AsSpan(0, Taps);
+
     public static ResamplingFilter Get(int from, int to)
     {
         var divisor = (int)BigInteger.GreatestCommonDivisor(from, to);

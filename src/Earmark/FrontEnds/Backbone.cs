@@ -112,7 +112,10 @@ public sealed record Backbone : FrontEnd
     internal override bool IsResolved => Hash.Length > 0;
 
     /// <inheritdoc/>
-    internal override bool HasFrequencyBands => false;
+    internal override FrontEnd? Frequencies => null;
+
+    /// <inheritdoc/>
+    internal override Backbone Pretrained => this;
 
     /// <inheritdoc/>
     private protected override int MaxLengthSamples => MaxSamples;
@@ -120,6 +123,9 @@ public sealed record Backbone : FrontEnd
     /// <summary>Returns the backbone unchanged: its sample rate is that of the graph.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
     public override FrontEnd WithSampleRate(int sampleRate) => this;
+
+    /// <inheritdoc/>
+    internal override FrontEnd WithPretrained(Backbone backbone) => backbone;
 
     /// <summary>Reads the interface, opens the files and runs the graph to check the description.</summary>
     /// <returns>The backbone with its complete description, the absolute path and the hash of its files, and the number of features. A resolved backbone is returned unchanged if its files are.</returns>

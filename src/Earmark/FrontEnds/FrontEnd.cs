@@ -12,9 +12,10 @@ namespace Earmark.FrontEnds;
 [JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
 [JsonDerivedType(typeof(Backbone), "backbone")]
 [JsonDerivedType(typeof(LogMel), "logMel")]
+[JsonDerivedType(typeof(LogMelAndBackbone), "logMelAndBackbone")]
 public abstract record FrontEnd
 {
-    /// <summary>All front ends with default values, except <see cref="Backbone"/>, which has none because it needs a file.</summary>
+    /// <summary>All front ends with default values, except those with a <see cref="Backbone"/>, which have none because they need a file.</summary>
     public static IReadOnlyList<FrontEnd> Defaults { get; } = [new AmplitudePhase(), new LogMel()];
 
     /// <summary>Sample rate of the input waveforms, in Hz, or 0 if it is "auto" and not resolved yet. Use <see cref="WithSampleRate"/> to resolve it.</summary>
@@ -51,11 +52,23 @@ public abstract record FrontEnd
     /// <summary>Whether all values that depend on files are known. The others depend on the sample rate only: see <see cref="Resolved"/>.</summary>
     internal virtual bool IsResolved => true;
 
-    /// <summary>Whether the bands are frequencies, so that a picture of the spectrogram is meaningful to people.</summary>
-    internal virtual bool HasFrequencyBands => true;
+    /// <summary>The front end that computes the first channel if its bands are frequencies, so that a picture of it is meaningful to people, otherwise null.</summary>
+    internal virtual FrontEnd? Frequencies => this;
+
+    /// <summary>The pretrained model that is part of the front end, or null if there is none.</summary>
+    internal virtual Backbone? Pretrained => null;
+
+    /// <summary>Number of samples on which a frame may depend, before and after its start.</summary>
+    private protected virtual int ReachSamples => FrameSamples;
+
+    /// <summary>Number of frames after which the computation repeats. Blocks of a long clip start at multiples of it.</summary>
+    internal virtual int FrameAlignment => 1;
 
     /// <summary>Maximum length of a frame and of a hop, in samples.</summary>
     private protected virtual int MaxLengthSamples => 65_536;
+
+    /// <summary>Returns the sample rate that is chosen automatically for recordings of a sample rate up to <see cref="MaxAutoSampleRate"/>.</summary>
+    internal virtual int ChooseSampleRate(int sampleRate) => sampleRate;
 
     /// <summary>Returns the front end at a sample rate, with all automatic values resolved.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
@@ -81,22 +94,29 @@ public abstract record FrontEnd
     /// extend beyond the block. A block of twice as many frames is neither repeated nor zero-padded.
     /// </summary>
     internal int ContextFrames(int minimumFrames) =>
-        1 + Math.Max(Math.Max(PaddingSamples, FrameSamples), Math.Max(MinSamples, SampleCount(minimumFrames)) / 2) / HopSamples;
+        1 + Math.Max(Math.Max(PaddingSamples, ReachSamples), Math.Max(MinSamples, SampleCount(minimumFrames)) / 2) / HopSamples;
 
     /// <summary>Finds values that contradict each other. Returns no errors if a single value is out of range.</summary>
     /// <returns>All errors, each a full sentence that starts with its key.</returns>
     public IReadOnlyList<string> GetErrors()
     {
-        if (!IsResolved || KeyRange.GetErrors(this).Count > 0) return [];
+        if (!IsResolved || GetRangeErrors().Count > 0) return [];
         var resolved = Resolved();
         return [.. resolved.LengthErrors(), .. resolved.GetInconsistencies()];
     }
+
+    /// <summary>Returns the errors of single values that are out of range.</summary>
+    internal virtual IReadOnlyList<string> GetRangeErrors() => KeyRange.GetErrors(this);
+
+    /// <summary>Returns the front end with another pretrained model.</summary>
+    /// <exception cref="InvalidOperationException">The front end has no pretrained model.</exception>
+    internal virtual FrontEnd WithPretrained(Backbone backbone) => throw new InvalidOperationException("the front end has no backbone");
 
     /// <summary>Throws if values are out of range or contradict each other.</summary>
     /// <exception cref="InputException">A value is invalid. The message lists all errors.</exception>
     public void Validate()
     {
-        IReadOnlyList<string> errors = [.. KeyRange.GetErrors(this), .. GetErrors()];
+        IReadOnlyList<string> errors = [.. GetRangeErrors(), .. GetErrors()];
         if (SampleRate == 0) errors = ["sampleRate is auto. Expected a number: call FrontEnd.WithSampleRate."];
         if (!IsResolved) errors = ["its files are not opened. Expected an opened backbone: call Backbone.Resolve."];
         if (errors.Count > 0) throw new InputException($"front end: {string.Join("\n", errors)}");

@@ -75,11 +75,13 @@ public sealed class FrontEndSession : IDisposable
 
         IEnumerable<Spectrogram> Blocks()
         {
-            var blocks = new OverlappingBlocks(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples, frontEnd.ContextFrames(minimumFrames));
+            var unit = frontEnd.FrameAlignment; // frames
+            var context = (frontEnd.ContextFrames(minimumFrames) + unit - 1) / unit;
+            var blocks = new OverlappingBlocks(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples * unit, context);
             foreach (var block in blocks.Split(read))
             {
                 var spectrogram = Compute(block.Samples.AsSpan(0, block.Count));
-                yield return block.IsWhole ? spectrogram : spectrogram.Slice(block.Skip, block.ValidUnits ?? spectrogram.Frames - block.Skip);
+                yield return block.IsWhole ? spectrogram : spectrogram.Slice(block.Skip * unit, block.ValidUnits * unit ?? spectrogram.Frames - block.Skip * unit);
             }
         }
     }

@@ -15,7 +15,7 @@ public sealed record WeightsLicence
     /// <summary>Where the pretrained model can be downloaded, or empty.</summary>
     public string Source { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Returns the licence of the weights in a front end: none, unless it is a backbone.</summary>
-    public static IReadOnlyList<WeightsLicence> In(FrontEnd? frontEnd) => frontEnd is Backbone backbone
+    /// <summary>Returns the licence of the weights in a front end: none, unless it has a backbone.</summary>
+    public static IReadOnlyList<WeightsLicence> In(FrontEnd? frontEnd) => frontEnd?.Pretrained is { } backbone
         ? [new() { Of = backbone.Name, Licence = backbone.Licence, Text = backbone.LicenceText, Source = backbone.Source }] : [];
 }

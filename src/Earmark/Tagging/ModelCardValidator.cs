@@ -29,7 +29,7 @@ internal static class ModelCardValidator
         if (card.FrontEnd is { } frontEnd)
         {
             if (!frontEnd.IsResolved) return ("frontEnd", "hash is empty. Expected the complete description of a backbone, as written by 'earmark train'.");
-            errors = [.. KeyRange.GetErrors(frontEnd), .. frontEnd.GetErrors()];
+            errors = [.. frontEnd.GetRangeErrors(), .. frontEnd.GetErrors()];
             if (errors.Length > 0) return ("frontEnd", string.Join(" ", errors));
             if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }

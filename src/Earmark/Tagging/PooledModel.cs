@@ -27,7 +27,7 @@ internal sealed class PooledModel : IDisposable
     private PooledModel(Model model, PooledGraph graph, FrontEnd frontEnd, int threads)
     {
         (this.model, this.graph) = (model, graph);
-        framesPerUnit = graph.Features.Select(series => series.Stride).Aggregate(LeastCommonMultiple);
+        framesPerUnit = graph.Features.Select(series => series.Stride).Append(frontEnd.FrameAlignment).Aggregate(LeastCommonMultiple);
         var context = 1 + (graph.Features.Max(series => series.Reach) + frontEnd.ContextFrames(framesPerUnit)) / framesPerUnit;
         blocks = new(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples * framesPerUnit, context);
         body = new(ModelSession.Open(graph.Body, model.Device, threads), typeof(Model));
@@ -51,7 +51,7 @@ internal sealed class PooledModel : IDisposable
     public static PooledModel? TryCreate(Model model, string path, int threads)
     {
         if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.TryCreate(ReadFile(path)) is not { } graph) return null;
-        if (graph.Features.Aggregate(1L, (units, series) => units * series.Stride) * frontEnd.HopSamples > MaxUnitSamples) return null; // the card is untrusted
+        if (graph.Features.Aggregate((long)frontEnd.FrameAlignment, (units, series) => units * series.Stride) * frontEnd.HopSamples > MaxUnitSamples) return null; // the card is untrusted
         var pooled = new PooledModel(model, graph, frontEnd, threads);
         try
         {

@@ -1,6 +1,10 @@
 using System.Net;
 using Earmark.Audio;
+using Earmark.FrontEnds;
 using Earmark.Tagging;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+using Earmark.Tests.Tagging;
 
 namespace Earmark.Service.Tests.Api;
 
@@ -22,6 +26,30 @@ public sealed class SpectrogramTest
         var values = Convert.FromBase64String((string)result["values"]!);
         Assert.Equal((0, 255), (values.Min(), values.Max()));
         for (var i = 0; i < values.Length; i++) Assert.InRange(minimum + values[i] / 255f * (maximum - minimum) - expected.Values[i], -(maximum - minimum) / 500, (maximum - minimum) / 500);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_model_with_a_backbone_tags_recordings_and_shows_what_its_network_receives(bool isAlone)
+    {
+        using var folder = new DataFolder();
+        var backbone = BackboneTwins.Small(folder.Root);
+        FrontEnd frontEnd = isAlone ? backbone : new LogMelAndBackbone { LogMel = (LogMel)TinyModel.Card.FrontEnd!, Backbone = backbone };
+        await using var service = await ServiceFixture.StartAsync(card: TinyModel.Card with { FrontEnd = frontEnd });
+        File.Delete(backbone.File); // is not needed
+        using var model = Model.Load(service.Model);
+        float[] samples = [.. Clips.Samples(4).Select(sample => sample / 32768f)];
+        var tags = (await service.TagAsync("/v1/tags?threshold=0&top=3", Clip))["tags"]!.AsArray();
+        var scores = model.Scores(samples, 1, samples.Length);
+        Assert.Equal(3, tags.Count);
+        Assert.All(tags, tag => Assert.Equal(scores[model.Card.Labels.IndexOf((string)tag!["label"]!)], (float)tag["score"]!, 1e-4f));
+        var expected = model.Spectrogram(samples);
+        var values = Read(await service.TagAsync("/v1/spectrogram", Clip), out _);
+        Assert.Equal(expected.Frames * 4, values.Length);
+        var range = values.Max() - values.Min();
+        for (var i = 0; i < values.Length; i++) Assert.InRange(values[i] - expected.Values[i], -range / 500, range / 500); // of the first channel
+        Assert.Equal(isAlone ? "backbone" : "logMelAndBackbone", (string?)System.Text.Json.Nodes.JsonNode.Parse(await service.Client.GetStringAsync("/v1/model", ServiceFixture.Stop))!["frontEnd"]!["type"]);
     }
 
     [Fact]

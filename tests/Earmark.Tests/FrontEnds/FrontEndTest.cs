@@ -21,7 +21,7 @@ public sealed class FrontEndTest
     [Fact]
     public void Examples_contain_the_registered_JSON_types_that_need_no_file() =>
         Assert.Equal(typeof(FrontEnd).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType).Order(ByName),
-            FrontEnd.Defaults.Select(frontEnd => frontEnd.GetType()).Append(typeof(Backbone)).Order(ByName));
+            FrontEnd.Defaults.Select(frontEnd => frontEnd.GetType()).Append(typeof(Backbone)).Append(typeof(LogMelAndBackbone)).Order(ByName));
 
     [Theory]
     [MemberData(nameof(AllExamples))]

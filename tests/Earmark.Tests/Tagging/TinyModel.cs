@@ -42,7 +42,7 @@ internal static class TinyModel
         var weights = graph.Initializer("matrix", (matrix ?? Matrix).AsSpan(0, 4 * labels), 4, labels);
         graph.Output((rule ?? ScoreRule.Softmax).EmitScores(graph, graph.Op("MatMul", [means, weights])), "scores", "batch", $"{labels}");
         if (extras) graph.Output(means, "embedding", "batch", "4");
-        if (extras) graph.Output(spectrogram, "spectrogram", "batch", "1", "frames", "4");
+        if (extras) graph.Output(spectrogram, "spectrogram", "batch", $"{(frontEnd ?? FrontEnd).Channels}", "frames", "4");
         return graph.ToBytes(metadata);
     }
 
@@ -63,7 +63,7 @@ internal static class TinyModel
     }
 
     public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>
-        Write(folder, CreateModel((card ?? Card).ToMetadata(), rule: card?.ScoreRule), name);
+        Write(folder, CreateModel((card ?? Card).ToMetadata(), frontEnd: card?.FrontEnd, rule: card?.ScoreRule), name);
 
     public static string Write(DataFolder folder, byte[] bytes, string name = "model.onnx")
     {

@@ -36,6 +36,26 @@ public sealed class AugmentationTest
     }
 
     [Fact]
+    public void Embeddings_are_only_stretched_and_shifted_with_their_spectrogram()
+    {
+        AugmentOptions options = new() { TimeStretch = 0.25, BandStretch = 0.2, BandShift = 0.2, Gain = 6, Filter = 6, Roll = 0.5, TimeMask = 0.3, BandMask = 0.3, Reverb = 1, Noise = 1 };
+        var frontEnd = new LogMelAndBackbone { LogMel = FrontEnd };
+        (int Channels, int Frames, int Bands) shape = (3, 20, 8);
+        var before = new Augmentation(options, 1).FramesBefore(20);
+        var (spectrogram, embedding) = (LogPowers(before), Enumerable.Range(0, 3 * 2 * before * 8).Select(cell => (float)(cell / 8 % before)).ToArray()); // features are the number of their frame
+        var (one, two) = (before * 8, 2 * before * 8);
+        float[] batch = [.. Enumerable.Range(0, 3).SelectMany(slot => spectrogram[(slot * one)..((slot + 1) * one)].Concat(embedding[(slot * two)..((slot + 1) * two)]))];
+        var augmented = new Augmentation(options, 1, frontEnd).Apply(batch, shape, 3, step: 4);
+        var spectrograms = new Augmentation(options, 1, FrontEnd).Apply(spectrogram, Shape, 3, step: 4);
+        var embeddings = new Augmentation(new() { TimeStretch = 0.25, Roll = 0.5 }, 1).Apply(embedding, (2, 20, 8), 3, step: 4);
+        for (var slot = 0; slot < 3; slot++)
+        {
+            Assert.Equal(spectrograms[(slot * 160)..((slot + 1) * 160)], augmented[(slot * 480)..(slot * 480 + 160)]);
+            Assert.Equal(embeddings[(slot * 320)..((slot + 1) * 320)], augmented[(slot * 480 + 160)..((slot + 1) * 480)]);
+        }
+    }
+
+    [Fact]
     public void Time_stretch_uses_a_constant_speed_within_its_bounds()
     {
         var augmentation = new Augmentation(new() { TimeStretch = 0.25 }, 1);

@@ -72,6 +72,27 @@ public sealed class NetworkTest
     }
 
     [Fact]
+    public void An_embedding_is_used_beside_a_spectrogram()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = new Weights();
+        var body = new VggAndEmbedding { Widths = [4, 8] }.Build(weights, new(3, 1, 24), labels: 5);
+        weights.Allocate(1, CPU);
+        Assert.Equal(new Shape(5, 1, 1), body.Run(new CountOps(), new Shape(3, 20, 24)));
+        var x = TorchOps.ChannelsLast(randn(2, 3, 20, 24));
+        var embedding = body.Embed(new TorchOps(training: false), x);
+        Assert.Equal([2, 8 + 2 * 2 * 24], embedding.shape);
+        using var vggWeights = new Weights();
+        var vgg = new Vgg { Widths = [4, 8] }.Build(vggWeights, new(1, 1, 24), labels: 5);
+        vggWeights.Allocate(1, CPU);
+        foreach (var parameter in vggWeights.Parameters.Where(parameter => parameter.Name.StartsWith("block", StringComparison.Ordinal)))
+            Assert.Equal(parameter.Tensor.data<float>().ToArray(), weights.Parameters.Single(other => other.Name == parameter.Name).Tensor.data<float>().ToArray());
+        Assert.True(embedding.narrow(1, 0, 8).allclose(vgg.Embed(new TorchOps(training: false), TorchOps.ChannelsLast(x.narrow(1, 0, 1))), rtol: 1e-4, atol: 1e-5));
+        var features = x.narrow(1, 1, 2).permute(0, 1, 3, 2).reshape(2, 48, 20);
+        Assert.True(embedding.narrow(1, 8, 96).allclose(cat([features.mean([-1]), features.amax([-1])], 1) / Math.Sqrt(1 + 1e-5), rtol: 1e-4, atol: 1e-5)); // batch norm before training
+    }
+
+    [Fact]
     public void Running_statistics_use_the_momentum()
     {
         using var scope = NewDisposeScope();

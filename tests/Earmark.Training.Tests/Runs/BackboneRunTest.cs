@@ -36,6 +36,49 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void A_network_uses_a_backbone_in_addition_to_a_spectrogram()
+    {
+        var path = WriteBackbone("beside.onnx", 7);
+        Preset Load(params string[] settings) => PresetFile.Load("fusion",
+        [
+            $"frontEnd.backbone.file={System.Text.Json.JsonSerializer.Serialize(path)}", "frontEnd.logMel.hop=12.5", "frontEnd.logMel.bands=24", "frontEnd.logMel.minSeconds=0.25", "network.widths=[4,8]", "examples.batch=8", "examples.cropMin=0.5",
+            "examples.cropMax=1", "schedule.steps=3", "schedule.epochs=0", "schedule.precision=float32", "targets.rule=softmax", "doubtful.rounds=0", .. settings,
+        ]);
+        var (preset, events) = SampleRateChoice.Resolve(Load(), tiny.Data, TestContext.Current.CancellationToken);
+        Assert.Equal(["backbone beside: 12 features, frames of 0.1 s every 0.05 s, 16,000 Hz; licence CC0-1.0", "sample rate 32,000 Hz: the maximum of the front end; the sample rate of most training clips is 44,100 Hz"],
+            events.OfType<RunEvent.Message>().Select(message => message.Text));
+        Assert.Contains("sample rate 48,000 Hz: a multiple of the sample rate of the backbone; that of most training clips is 44,100 Hz",
+            SampleRateChoice.Resolve(Load("frontEnd.backbone.sampleRate=48000", "frontEnd.backbone.frame=1600 samples"), tiny.Data, TestContext.Current.CancellationToken).Events.OfType<RunEvent.Message>().Select(message => message.Text));
+        var (result, folder) = tiny.Train(preset);
+        Assert.True(result.Finished);
+        File.Delete(path);
+        using var model = Model.Load(folder.Model);
+        var frontEnd = Assert.IsType<LogMelAndBackbone>(model.Card.FrontEnd);
+        Assert.Equal((preset.FrontEnd, "beside.onnx", 2), (frontEnd, frontEnd.Backbone.File, frontEnd.Channels));
+        Assert.NotNull(model.Pooled);
+        Assert.Equal("CC0-1.0", Assert.Single(model.Card.Licences).Licence);
+        Assert.Equal(8 + 2 * 24, model.Embedding(new float[Rate], 1, Rate).Length);
+        var initial = InitialWeights.Load(folder.Model);
+        WriteBackbone("beside.onnx", 7);
+        Assert.Equal(preset.FrontEnd, InitialPreset.Resolve(InitialPreset.Load(initial, [$"frontEnd.backbone.file={System.Text.Json.JsonSerializer.Serialize(path)}"]), initial).FrontEnd);
+
+        const string Both = "only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both: the first computes a spectrogram and an embedding, and the second uses both. The preset fusion sets them.";
+        Assert.EndsWith(Both, Assert.Throws<InputException>(() => Load("network.type=vgg")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(Both, Assert.Throws<InputException>(() => PresetFile.Load("strong", ["network.type=vggAndEmbedding"])).Message, StringComparison.Ordinal);
+        Assert.Contains("targets.betweenClass requires a logarithmic power spectrogram", Assert.Throws<InputException>(() => Load("targets.betweenClass=true")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Large_features_that_hardly_vary_are_exported()
+    {
+        var (preset, _) = BackboneChoice.Resolve(PresetOf(WriteBackbone("large.onnx", 8, offset: 50)) with { Network = new Head() });
+        preset = preset with { FrontEnd = (Backbone)preset.FrontEnd with { MinSeconds = 2 } }; // short waveforms are repeated, so their features are almost constant
+        var (result, folder) = tiny.Train(preset);
+        Assert.True(result.Finished);
+        Assert.True(File.Exists(folder.Model)); // verified against the network
+    }
+
+    [Fact]
     public void A_run_is_not_resumed_with_another_file()
     {
         var path = WriteBackbone("changed.onnx", 2);
@@ -89,13 +132,14 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         return path;
     }
 
-    private string WriteBackbone(string name, ulong seed)
+    private string WriteBackbone(string name, ulong seed, float offset = 0)
     {
         var random = new CounterRandom(seed, "backbone");
         float[] kernel = [.. Enumerable.Range(0, Features * Window).Select(_ => (float)random.NextDouble(-0.1, 0.1))];
         var graph = new OnnxGraph("backbone");
         var channel = graph.Op("Unsqueeze", [graph.Input("audio", "batch", "samples"), graph.Int64s(1)]);
-        graph.Output(graph.Op("Relu", [graph.Op("Conv", [channel, graph.Constant(kernel, Features, 1, Window)], ("strides", new long[] { Window }))]), "features", "batch", $"{Features}", "1");
+        var features = graph.Op("Relu", [graph.Op("Conv", [channel, graph.Constant(kernel, Features, 1, Window)], ("strides", new long[] { Window }))]);
+        graph.Output(graph.Op("Add", [features, graph.Scalar(offset)]), "features", "batch", $"{Features}", "1");
         var path = Path.Combine(tiny.Root, name);
         File.WriteAllBytes(path, graph.ToBytes());
         File.WriteAllText(Path.ChangeExtension(path, ".backbone.json"), """

@@ -169,6 +169,7 @@ public sealed class InitialWeightsTest(TinyRun tiny) : IClassFixture<TinyRun>
             nameof(Head) => new Head(),
             "attention" => new Head { Kind = HeadKind.Attention, Units = 5 },
             nameof(ResNet) => new ResNet { Widths = [4, 8], InputNorm = Normalisation.Bin },
+            nameof(VggAndEmbedding) => new VggAndEmbedding { Widths = [4, 8] },
             nameof(BaselineNet) => new BaselineNet { Widths = [4, 4, 8] },
             _ => throw new ArgumentException($"{name} is missing here", nameof(name)),
         },

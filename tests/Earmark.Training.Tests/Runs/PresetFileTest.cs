@@ -137,7 +137,7 @@ public sealed class PresetFileTest
     [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists the keys of a preset.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, such as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
-    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet or head.")]
+    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet or head or vggAndEmbedding.")]
     [InlineData("schedule.steps=0", "baseline with the specified options: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
     [InlineData("schedule.decay=stairs", "--set: schedule.decay: its value is \"stairs\". Expected exponential or cosine.")]
     [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
@@ -155,7 +155,7 @@ public sealed class PresetFileTest
     [InlineData("frontEnd.hop=0 samples", "baseline with the specified options: frontEnd.hop is 0 samples. Expected 1 to 65536 samples, or 0.01 to 250 ms: hop between consecutive frames.")]
     [InlineData("examples.cropMax=100000001 samples", "baseline with the specified options: examples.cropMax is 100000001 samples. Expected 1 to 100000000 samples, or 0.001 to 600 s: maximum crop length.")]
     [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or text such as '400 samples', '40 ms' or '1.5 s'.")]
-    [InlineData("augment.noise=0.5", "baseline with the specified options: augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for all of them.")]
+    [InlineData("augment.noise=0.5", "baseline with the specified options: augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.")]
     [InlineData("targets.betweenClass=true", "baseline with the specified options: targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.")]
     [InlineData("frontEnd.sampleRate=fast", "--set: frontEnd.sampleRate: its value is \"fast\". Expected auto or a whole number.")]
     [InlineData("frontEnd.sampleRate=0", "--set: frontEnd.sampleRate: its value is 0. Expected auto or a whole number.")]
@@ -179,7 +179,7 @@ public sealed class PresetFileTest
 
     [Fact]
     public void An_unknown_name_is_rejected() =>
-        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, best, demo, quick, strong, transfer, or the path of a JSON file. A run's hparams.json is such a file.",
+        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, best, demo, fusion, quick, strong, transfer, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]

@@ -2,11 +2,13 @@
 
 // Lengths of the front end in samples.
 function frontEndLengths({ frontEnd, sampleRate }) {
-  const samples = (value, unit) => {
+  const samples = (value, unit, rate = sampleRate) => {
     const [amount, actualUnit] = typeof value === 'string' ? [Number.parseFloat(value), value.split(' ')[1]] : [value ?? 0, unit];
-    return actualUnit === 'samples' ? amount : Math.floor((actualUnit === 'ms' ? amount / 1000 : amount) * sampleRate + 0.5);
+    return actualUnit === 'samples' ? amount : Math.floor((actualUnit === 'ms' ? amount / 1000 : amount) * rate + 0.5);
   };
-  return { hop: samples(frontEnd.hop, 'ms'), frame: samples(frontEnd.frame, 'ms'), padding: samples(frontEnd.padding, 's'), least: samples(frontEnd.minSeconds, 's') };
+  const { hop, frame, padding, minSeconds } = frontEnd.logMel ?? frontEnd, { backbone } = frontEnd;
+  const ofBackbone = backbone ? samples(backbone.frame, 'ms', backbone.sampleRate) * Math.floor(sampleRate / backbone.sampleRate) : 0; // shorter recordings are repeated
+  return { hop: samples(hop, 'ms'), frame: samples(frame, 'ms'), padding: samples(padding, 's'), least: Math.max(samples(minSeconds, 's'), ofBackbone) };
 }
 
 // The frames that start within a part of a recording, and the samples from which they are computed: a few more on both sides, so that the
@@ -23,6 +25,7 @@ export function spectrogramPart(card, start, seconds) {
 
 // Returns a function from a frequency in Hz to its position on the axis, from 0 (bottom) to 1 (top), or null if the bands are not frequencies.
 export function bandAxis({ frontEnd, sampleRate }) {
+  if (frontEnd?.logMel) return bandAxis({ frontEnd: { type: 'logMel', ...frontEnd.logMel }, sampleRate });
   if (frontEnd?.type === 'amplitudePhase') return frequency => frequency / (sampleRate / 2);
   if (frontEnd?.type !== 'logMel') return null;
   const mel = frontEnd.scale === 'slaney' ? slaneyMel : htkMel, { fmin, fmax, bands } = frontEnd;

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Earmark.Onnx;
+
+namespace Earmark.FrontEnds;
+
+/// <summary>
+/// A log-mel spectrogram and the embeddings of a pretrained model beside it, for a network that has its own convolutions and uses both.
+/// The first channel is the spectrogram. The other channels contain the features of the embedding: as many in each channel as the spectrogram has bands, zero-padded in the last one.
+/// Each frame of the spectrogram has the embedding whose centre is nearest.
+/// </summary>
+/// <remarks>If the sample rate of the spectrogram is a multiple of that of the backbone, the waveform is resampled in the graph, with the filter of <see cref="Audio.Resampler"/>. See docs/backbones.md.</remarks>
+public sealed record LogMelAndBackbone : FrontEnd
+{
+    /// <summary>The spectrogram. Its sample rate is that of the model.</summary>
+    public LogMel LogMel { get; init => field = value ?? new(); } = new();
+
+    /// <summary>The pretrained model.</summary>
+    public Backbone Backbone { get; init => field = value ?? new(); } = new();
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int SampleRate { get => LogMel.SampleRate; init => LogMel = LogMel with { SampleRate = value }; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int MaxAutoSampleRate => ChooseSampleRate(LogMel.MaxAutoSampleRate);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Channels => 1 + (Backbone.Features + Bands - 1) / Bands;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Bands => LogMel.Bands;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int HopSamples => LogMel.HopSamples;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FrameSamples => LogMel.FrameSamples;
+
+    /// <summary>Length to which shorter clips are repeated in the graph of a model: that of the spectrogram, at least a frame of the backbone, in samples.</summary>
+    [JsonIgnore]
+    public override int MinSamples => Math.Max(LogMel.MinSamples, BackboneFrame);
+
+    /// <inheritdoc/>
+    internal override bool IsResolved => Backbone.IsResolved;
+
+    /// <inheritdoc/>
+    internal override FrontEnd Frequencies => LogMel;
+
+    /// <inheritdoc/>
+    internal override Backbone Pretrained => Backbone;
+
+    /// <inheritdoc/>
+    internal override int FrameAlignment => HopSamples > 0 && BackboneHop % HopSamples == 0 ? Math.Max(1, BackboneHop / HopSamples) : 1;
+
+    /// <inheritdoc/>
+    private protected override int ReachSamples => BackboneFrame + BackboneHop + FrameSamples + (Ratio > 1 ? Audio.ResamplingFilter.Get(Ratio, 1).Taps : 0);
+
+    private int Ratio => Backbone.SampleRate > 0 ? Math.Max(1, SampleRate / Backbone.SampleRate) : 1;
+
+    private int BackboneFrame => Backbone.FrameSamples * Ratio;
+
+    private int BackboneHop => Backbone.HopSamples * Ratio;
+
+    /// <inheritdoc/>
+    public override FrontEnd WithSampleRate(int sampleRate) => this with { LogMel = (LogMel)LogMel.WithSampleRate(sampleRate) };
+
+    // That of the backbone, or the largest multiple of it.
+    internal override int ChooseSampleRate(int sampleRate) => Backbone.SampleRate > 0 ? Math.Max(1, sampleRate / Backbone.SampleRate) * Backbone.SampleRate : sampleRate;
+
+    /// <inheritdoc/>
+    internal override FrontEnd WithPretrained(Backbone backbone) => this with { Backbone = backbone };
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> GetRangeErrors() =>
+        [.. LogMel.GetRangeErrors().Select(error => $"logMel.{error}"), .. Backbone.GetRangeErrors().Select(error => $"backbone.{error}")];
+
+    /// <summary>Describes a resolved front end: "log-mel spectrogram of 64 bands, and backbone YAMNet: 1,024 features, frames of 0.975 s every 0.48 s".</summary>
+    internal string Describe() => string.Create(CultureInfo.InvariantCulture, $"log-mel spectrogram of {Bands} bands every {1000.0 * HopSamples / SampleRate:0.###} ms, and {Backbone.Describe()}");
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> GetInconsistencies()
+    {
+        string[] errors = [.. LogMel.GetErrors().Select(error => $"logMel.{error}"), .. Backbone.GetErrors().Select(error => $"backbone.{error}")];
+        if (errors.Length > 0) return errors;
+        if (SampleRate % Backbone.SampleRate != 0) return [$"logMel.sampleRate is {SampleRate}. Expected a multiple of the sample rate of the backbone, {Backbone.SampleRate} Hz."];
+        return BackboneHop % HopSamples == 0 ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"logMel.hop is {LogMel.Hop}: {HopSamples} samples at {SampleRate} Hz. Expected a divisor of the hop of the backbone, {BackboneHop} samples ({1000.0 * BackboneHop / SampleRate:0.###} ms).")];
+    }
+
+    /// <inheritdoc/>
+    private protected override Value EmitNodes(OnnxGraph graph, Value waveform)
+    {
+        var spectrogram = LogMel.Emit(graph, waveform);                                                  // [batch, 1, frames, bands]
+        var embeddings = Backbone.Emit(graph, AtBackboneRate(graph, waveform));                          // [batch, 1, frames of the backbone, features]
+        embeddings = graph.Op("Gather", [embeddings, NearestFrames(graph, spectrogram, embeddings)], ("axis", 2L)); // [batch, 1, frames, features]
+        var padded = graph.Op("Pad", [embeddings, graph.Int64s(0, 0, 0, 0, 0, 0, 0, (Channels - 1) * Bands - Backbone.Features)]);
+        var shape = graph.Op("Concat", [graph.Int64s(0), graph.LengthOf(spectrogram, 2), graph.Int64s(Channels - 1, Bands)], ("axis", 0L));
+        var features = graph.Op("Transpose", [graph.Op("Reshape", [graph.Op("Squeeze", [padded, graph.Int64s(1)]), shape])], ("perm", new long[] { 0, 2, 1, 3 }));
+        return graph.Op("Concat", [spectrogram, features], ("axis", 1L));
+    }
+
+    // The waveform at the sample rate of the backbone, zero-padded to a frame: crops may be shorter.
+    private Value AtBackboneRate(OnnxGraph graph, Value waveform)
+    {
+        if (Ratio > 1)
+        {
+            var filter = Audio.ResamplingFilter.Get(Ratio, 1);
+            var kernel = graph.Constant(filter.FirstPhase, 1, 1, filter.Taps);
+            var channel = graph.Op("Unsqueeze", [waveform, graph.Int64s(1)]);
+            var resampled = graph.Op("Conv", [channel, kernel], ("kernel_shape", new long[] { filter.Taps }), ("strides", new long[] { Ratio }), ("pads", new long[] { filter.SamplesBefore, filter.Taps - 1 - filter.SamplesBefore }));
+            waveform = graph.Op("Squeeze", [resampled, graph.Int64s(1)]);
+        }
+        var missing = graph.Op("Max", [graph.Op("Sub", [graph.Int64s(Backbone.FrameSamples), graph.LengthOf(waveform, 1)]), graph.Int64s(0)]);
+        return graph.Op("Pad", [waveform, graph.Op("Concat", [graph.Int64s(0, 0, 0), missing], ("axis", 0L))]);
+    }
+
+    // For each frame of the spectrogram, the number of the embedding whose centre is nearest.
+    private Value NearestFrames(OnnxGraph graph, Value spectrogram, Value embeddings)
+    {
+        var frames = graph.Op("Range", [graph.Constant([0L], []), graph.Op("Squeeze", [graph.LengthOf(spectrogram, 2)]), graph.Constant([1L], [])]);
+        var offset = graph.Op("Add", [graph.Op("Mul", [frames, graph.Int64s(HopSamples)]), graph.Int64s((FrameSamples - BackboneFrame + BackboneHop) / 2)]);
+        var last = graph.Op("Sub", [graph.LengthOf(embeddings, 2), graph.Int64s(1)]);
+        return graph.Op("Min", [graph.Op("Max", [graph.Op("Div", [offset, graph.Int64s(BackboneHop)]), graph.Int64s(0)]), last]);
+    }
+}
