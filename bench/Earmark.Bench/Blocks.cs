@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Earmark.Bench;
 
 /// <summary>
-/// Measures whether another family of networks could be worth its training time: a block of two 3 x 3 convolutions (VGG, the preset strong) and an inverted residual with a depthwise convolution
+/// Compares the training speed of two kinds of blocks, to decide whether another network is worth trying: a block of two 3 x 3 convolutions (VGG, the preset strong) and an inverted residual with a depthwise convolution
 /// (Sandler et al. 2018, arXiv 1801.04381, expansion 6), both forward and backward, channels-last, with batch norm after each convolution.
 /// </summary>
 internal static class Blocks
@@ -27,7 +27,7 @@ internal static class Blocks
         Step();
         var started = Stopwatch.GetTimestamp();
         for (var step = 0; step < Steps; step++) Step();
-        return (double)Steps * Batch * Frames * Bands * multiplyAdds * 3 / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9; // the backward pass has two products for each of the forward pass
+        return (double)Steps * Batch * Frames * Bands * multiplyAdds * 3 / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9; // the backward pass needs twice as many multiply-adds as the forward pass
 
         void Step()
         {

@@ -35,10 +35,10 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, so that one network approaches the quality of its ensemble (distillation.* keys)")]
         public string? Teacher { get; init; }
 
-        [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE. With the preset fusion, they are used in addition to a spectrogram (docs/backbones.md)")]
+        [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE. With the preset fusion, the embeddings are used in addition to a spectrogram, and the option sets frontEnd.backbone.file (docs/backbones.md)")]
         public string? Backbone { get; init; }
 
-        [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a built-in interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
+        [CommandOption("--interface <NAME>"), Description("What the graph of --backbone does not state: a built-in interface (birdnet-2.4, birdnet-3.0, efficientat, openwakeword, panns, perch-2, yamnet) or the path of a description; short for --set frontEnd.interface=NAME (with the preset fusion: frontEnd.backbone.interface) [grey](default: FILE with the extension .backbone.json, or the metadata of a model of Earmark)[/]")]
         public string? Interface { get; init; }
 
         [CommandOption("--steps <N>"), NumberRange("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]

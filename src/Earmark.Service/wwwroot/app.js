@@ -66,7 +66,7 @@ async function start() {
   at('on-device').addEventListener('change', place);
   addEventListener('keydown', event => { if (!event.target.closest('button, input, select, summary, dialog, a, textarea')) view.handleKey(event); });
   addEventListener('beforeunload', event => { if (recordings.list.some(({ state }) => state === 'running')) event.preventDefault(); });
-  for (const id of ['record', 'on-device']) at(id).disabled = false; // they have had no effect until now
+  for (const id of ['record', 'on-device']) at(id).disabled = false; // disabled in the HTML, because they do not work before this point
   place(); // some browsers restore the switch when the page is reloaded
   return add;
 }

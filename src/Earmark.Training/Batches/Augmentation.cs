@@ -5,12 +5,12 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Batches;
 
 /// <summary>
-/// Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot). With the front end <see cref="LogMelAndBackbone"/>, the embeddings beside the spectrogram are stretched
+/// Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot). With the front end <see cref="LogMelAndBackbone"/>, the embeddings in the other channels are stretched
 /// and shifted in time with it, and are otherwise unchanged.
 /// </summary>
 /// <param name="options">Options of the augmentations.</param>
 /// <param name="seed">The run's seed.</param>
-/// <param name="frontEnd">The front end, at its final sample rate. It is needed for reverberation, noise and embeddings only.</param>
+/// <param name="frontEnd">The front end, at its final sample rate. It is required only for reverberation, noise, and front ends with embeddings.</param>
 public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? frontEnd = null)
 {
     private const double MinReverbSeconds = 0.1, MaxDirectRatio = 15, SnrRange = 30; // s, dB, dB

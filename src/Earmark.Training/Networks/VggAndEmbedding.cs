@@ -27,7 +27,7 @@ public sealed record VggAndEmbedding : Network
         var layers = Vgg.DeclareLayers(weights, 1, Widths, BatchNormMomentum);
         var channels = input.Channels - 1;
         var pooled = channels * input.Bands * Pooling.Count(FramePooling.MeanMax);
-        // Features have different scales, and a maximum over time has another mean than its feature.
+        // The features have different scales, and the maximum of a feature over time has a different mean from the feature itself.
         var norm = channels > 0 ? DeclareBatchNorm(weights, "pooled.norm", pooled, scale: true, BatchNormMomentum, epsilon: 1e-5) : null;
         return new Body(this, standard, layers, channels, norm, DeclareLinear(weights, "head", Widths[^1] + pooled, labels));
     }

@@ -48,7 +48,7 @@ public static class PresetKeys
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd.Frequencies is not LogMel)
             errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
         if (preset.FrontEnd is LogMelAndBackbone != preset.Network is VggAndEmbedding)
-            errors.Add("only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both: the first computes a spectrogram and an embedding, and the second uses both. The preset fusion sets them.");
+            errors.Add("only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both or neither: the front end computes a spectrogram and embeddings, and only this network uses both. The preset fusion sets both keys.");
         if (preset.Targets.BetweenClass && preset.FrontEnd is not LogMel)
             errors.Add("targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.");
         if (preset.Targets is { BetweenClass: true, Mixup: > 0 })

@@ -90,8 +90,8 @@ public static class ModelExport
     }
 
     /// <summary>
-    /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training. The input normalisation is that of noise: the values of a backbone can be so large
-    /// that statistics over time of values without normalisation would be inaccurate.
+    /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training. The input normalisation is computed from noise: the features of a backbone can be so large
+    /// that their statistics over time would be inaccurate without it.
     /// </summary>
     /// <param name="path">Path of a temporary file, which is deleted afterwards.</param>
     /// <param name="preset">Front end and network.</param>

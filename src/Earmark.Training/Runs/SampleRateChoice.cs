@@ -31,7 +31,7 @@ internal static class SampleRateChoice
         if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.WithSampleRate(frontEnd.SampleRate) }, events);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
         if (frontEnd.ChooseSampleRate(rate) is var chosen && chosen != rate)
-            (rate, reason) = (chosen, string.Create(CultureInfo.InvariantCulture, $"a multiple of the sample rate of the backbone; that of most training clips is {rate:N0} Hz"));
+            (rate, reason) = (chosen, string.Create(CultureInfo.InvariantCulture, $"a multiple of the sample rate of the backbone; the sample rate of most training clips is {rate:N0} Hz"));
         preset = preset with { FrontEnd = frontEnd.WithSampleRate(rate) };
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)

@@ -69,7 +69,7 @@ internal sealed class ResamplingFilter
     /// <summary>The number of window samples before the last input sample that is not after the output.</summary>
     public int SamplesBefore { get; }
 
-    /// <summary>The weights for outputs at the time of an input sample. If the source rate is a multiple of the target rate, they are those of all outputs.</summary>
+    /// <summary>The weights for output samples that coincide with an input sample. If the source rate is a multiple of the target rate, this is true of all output samples.</summary>
     public ReadOnlySpan<float> FirstPhase => weights.AsSpan(0, Taps);
 
     public static ResamplingFilter Get(int from, int to)

@@ -34,7 +34,7 @@ internal static class BackboneInterface
         var (where, description) = Find(given with { File = path });
         var tree = ToTree(new Backbone());
         foreach (var (key, value) in description.Where(entry => entry.Key != LicenceFile)) tree[key] = value?.DeepClone();
-        if (given is { Licence.Length: > 0, LicenceText: "" }) tree["licenceText"] = ""; // the text of another licence
+        if (given is { Licence.Length: > 0, LicenceText: "" }) tree["licenceText"] = ""; // the text in the description is that of another licence
         foreach (var (key, value) in Changes(given)) tree[key] = value?.DeepClone();
         tree["file"] = path;
         if (OptionsJson.Read<FrontEnd>(tree.ToJsonString(), where, Documentation) is not Backbone described) throw new InvalidOperationException("the type is backbone");

@@ -52,7 +52,7 @@ public abstract record FrontEnd
     /// <summary>Whether all values that depend on files are known. The others depend on the sample rate only: see <see cref="Resolved"/>.</summary>
     internal virtual bool IsResolved => true;
 
-    /// <summary>The front end that computes the first channel if its bands are frequencies, so that a picture of it is meaningful to people, otherwise null.</summary>
+    /// <summary>The front end that computes the first channel, or null if the bands of that channel are not frequencies, so that it cannot be displayed as a spectrogram.</summary>
     internal virtual FrontEnd? Frequencies => this;
 
     /// <summary>The pretrained model that is part of the front end, or null if there is none.</summary>
@@ -61,13 +61,13 @@ public abstract record FrontEnd
     /// <summary>Number of samples on which a frame may depend, before and after its start.</summary>
     private protected virtual int ReachSamples => FrameSamples;
 
-    /// <summary>Number of frames after which the computation repeats. Blocks of a long clip start at multiples of it.</summary>
+    /// <summary>Blocks of a long clip start at multiples of this number of frames, so that their frames are those of the whole clip.</summary>
     internal virtual int FrameAlignment => 1;
 
     /// <summary>Maximum length of a frame and of a hop, in samples.</summary>
     private protected virtual int MaxLengthSamples => 65_536;
 
-    /// <summary>Returns the sample rate that is chosen automatically for recordings of a sample rate up to <see cref="MaxAutoSampleRate"/>.</summary>
+    /// <summary>Returns the sample rate that "auto" selects, given the most common sample rate of the recordings, limited to <see cref="MaxAutoSampleRate"/>.</summary>
     internal virtual int ChooseSampleRate(int sampleRate) => sampleRate;
 
     /// <summary>Returns the front end at a sample rate, with all automatic values resolved.</summary>

@@ -5,11 +5,11 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// A log-mel spectrogram and the embeddings of a pretrained model beside it, for a network that has its own convolutions and uses both.
+/// A log-mel spectrogram and, as further channels, the embeddings of a pretrained model, for a network that uses both.
 /// The first channel is the spectrogram. The other channels contain the features of the embedding: as many in each channel as the spectrogram has bands, zero-padded in the last one.
-/// Each frame of the spectrogram has the embedding whose centre is nearest.
+/// Each frame of the spectrogram is paired with the embedding of the backbone frame whose centre is nearest.
 /// </summary>
-/// <remarks>If the sample rate of the spectrogram is a multiple of that of the backbone, the waveform is resampled in the graph, with the filter of <see cref="Audio.Resampler"/>. See docs/backbones.md.</remarks>
+/// <remarks>The sample rate of the spectrogram must be a multiple of that of the backbone. If the two differ, the graph resamples the waveform for the backbone with the filter of <see cref="Audio.Resampler"/>. See docs/backbones.md.</remarks>
 public sealed record LogMelAndBackbone : FrontEnd
 {
     /// <summary>The spectrogram. Its sample rate is that of the model.</summary>
@@ -42,7 +42,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     [JsonIgnore]
     public override int FrameSamples => LogMel.FrameSamples;
 
-    /// <summary>Length to which shorter clips are repeated in the graph of a model: that of the spectrogram, at least a frame of the backbone, in samples.</summary>
+    /// <summary>Length in samples to which shorter clips are repeated in the graph of a model: that of the spectrogram or one frame of the backbone, whichever is longer.</summary>
     [JsonIgnore]
     public override int MinSamples => Math.Max(LogMel.MinSamples, BackboneFrame);
 
@@ -70,7 +70,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     /// <inheritdoc/>
     public override FrontEnd WithSampleRate(int sampleRate) => this with { LogMel = (LogMel)LogMel.WithSampleRate(sampleRate) };
 
-    // That of the backbone, or the largest multiple of it.
+    // The largest multiple of the sample rate of the backbone that is not above sampleRate, but at least that of the backbone.
     internal override int ChooseSampleRate(int sampleRate) => Backbone.SampleRate > 0 ? Math.Max(1, sampleRate / Backbone.SampleRate) * Backbone.SampleRate : sampleRate;
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     internal override IReadOnlyList<string> GetRangeErrors() =>
         [.. LogMel.GetRangeErrors().Select(error => $"logMel.{error}"), .. Backbone.GetRangeErrors().Select(error => $"backbone.{error}")];
 
-    /// <summary>Describes a resolved front end: "log-mel spectrogram of 64 bands, and backbone YAMNet: 1,024 features, frames of 0.975 s every 0.48 s".</summary>
+    /// <summary>Describes a resolved front end: "log-mel spectrogram of 64 bands every 20 ms, and backbone YAMNet: 1,024 features, frames of 0.975 s every 0.48 s".</summary>
     internal string Describe() => string.Create(CultureInfo.InvariantCulture, $"log-mel spectrogram of {Bands} bands every {1000.0 * HopSamples / SampleRate:0.###} ms, and {Backbone.Describe()}");
 
     /// <inheritdoc/>

@@ -27,6 +27,14 @@ public sealed class BackboneOptionsTest : IDisposable
     }
 
     [Fact]
+    public void A_backbone_is_used_in_addition_to_the_spectrogram_of_a_preset()
+    {
+        var run = Invocation.Run("train", "--preset", "fusion", "--backbone", "a model.onnx", "--interface", "yamnet", "--set", "frontEnd.logMel.bands=128", "--keys");
+        foreach (var line in new[] { "frontEnd.type = logMelAndBackbone", "frontEnd.logMel.bands = 128", "frontEnd.backbone.file = a model.onnx", "frontEnd.backbone.interface = yamnet", "network.type = vggAndEmbedding" })
+            Assert.Contains($"\n{line}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_interface_without_a_backbone_is_rejected()
     {
         var run = Invocation.Run("train", "recordings", "--interface", "yamnet");

@@ -41,12 +41,13 @@ public sealed class InitTest(TrainedModelFixture fixture)
         Assert.Contains("the model of --init was trained on this data set", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_preset_transfer_requires_a_backbone()
+    [Theory]
+    [InlineData("transfer"), InlineData("fusion")]
+    public void A_preset_that_requires_a_backbone_is_rejected_without_one(string preset)
     {
-        var run = Invocation.Run("train", fixture.Data, "--preset", "transfer");
+        var run = Invocation.Run("train", fixture.Data, "--preset", preset);
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--preset transfer: no backbone is specified. Expected --backbone FILE as well", run.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains($"--preset {preset}: no backbone is specified. Expected --backbone FILE as well", run.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     private static JsonNode Read(string folder, string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, file)))!;

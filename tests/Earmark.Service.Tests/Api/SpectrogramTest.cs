@@ -31,7 +31,7 @@ public sealed class SpectrogramTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_model_with_a_backbone_tags_recordings_and_shows_what_its_network_receives(bool isAlone)
+    public async Task A_model_with_a_backbone_tags_recordings_and_returns_the_first_channel_of_its_input(bool isAlone)
     {
         using var folder = new DataFolder();
         var backbone = BackboneTwins.Small(folder.Root);

@@ -6,7 +6,7 @@ namespace Earmark.Tests.Audio;
 
 /// <summary>
 /// Every size and count field of every built-in container, with values that overflow 32-bit or 64-bit arithmetic. Reading each file
-/// completely takes at most a fraction of a second on an idle machine, and returns samples or throws an <see cref="InputException"/>.
+/// completely takes a fraction of a second on an idle machine, and returns samples or throws an <see cref="InputException"/>.
 /// </summary>
 public sealed class SizeFieldsTest : IDisposable
 {

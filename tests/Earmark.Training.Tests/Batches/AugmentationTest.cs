@@ -42,7 +42,7 @@ public sealed class AugmentationTest
         var frontEnd = new LogMelAndBackbone { LogMel = FrontEnd };
         (int Channels, int Frames, int Bands) shape = (3, 20, 8);
         var before = new Augmentation(options, 1).FramesBefore(20);
-        var (spectrogram, embedding) = (LogPowers(before), Enumerable.Range(0, 3 * 2 * before * 8).Select(cell => (float)(cell / 8 % before)).ToArray()); // features are the number of their frame
+        var (spectrogram, embedding) = (LogPowers(before), Enumerable.Range(0, 3 * 2 * before * 8).Select(cell => (float)(cell / 8 % before)).ToArray()); // the value of each feature is the index of its frame
         var (one, two) = (before * 8, 2 * before * 8);
         float[] batch = [.. Enumerable.Range(0, 3).SelectMany(slot => spectrogram[(slot * one)..((slot + 1) * one)].Concat(embedding[(slot * two)..((slot + 1) * two)]))];
         var augmented = new Augmentation(options, 1, frontEnd).Apply(batch, shape, 3, step: 4);

@@ -72,7 +72,7 @@ public sealed class NetworkTest
     }
 
     [Fact]
-    public void An_embedding_is_used_beside_a_spectrogram()
+    public void Features_of_a_spectrogram_and_of_an_embedding_are_concatenated()
     {
         using var scope = NewDisposeScope();
         using var weights = new Weights();
