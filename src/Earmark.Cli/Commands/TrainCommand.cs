@@ -203,13 +203,32 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static string[] Backbone(Settings settings, InitialWeights? initial) => settings switch
     {
-        { Backbone: { } file } => LoadPreset(settings, initial, []).FrontEnd is LogMelAndBackbone ? BackboneKeys("frontEnd.backbone", file, settings.Interface) : ["frontEnd.type=backbone", .. BackboneKeys("frontEnd", file, settings.Interface)],
+        { Backbone: { } file } => [.. BackboneKeys(settings, initial, file)],
         { Interface: { } name } => throw InputException.At($"--interface {name}", "--backbone is missing", "the ONNX file that it describes as well", "For example: --backbone yamnet.onnx --interface yamnet"),
         _ => [],
     };
 
-    private static string[] BackboneKeys(string prefix, string file, string? description) =>
-        [$"{prefix}.file={JsonSerializer.Serialize(file)}", .. description is null ? Array.Empty<string>() : [$"{prefix}.interface={JsonSerializer.Serialize(description)}"]];
+    private static IEnumerable<string> BackboneKeys(Settings settings, InitialWeights? initial, string file)
+    {
+        const string TypeKey = "frontEnd.type=", Both = "logMelAndBackbone";
+        var type = settings.Set.LastOrDefault(setting => setting.StartsWith(TypeKey, StringComparison.Ordinal))?[TypeKey.Length..];
+        var prefix = type == Both || type is null && HasSpectrogram(settings, initial) ? "frontEnd.backbone" : "frontEnd";
+        if (type == Both || prefix == "frontEnd") yield return TypeKey + (type == Both ? Both : "backbone");
+        yield return $"{prefix}.file={JsonSerializer.Serialize(file)}";
+        if (settings.Interface is { } name) yield return $"{prefix}.interface={JsonSerializer.Serialize(name)}";
+    }
+
+    private static bool HasSpectrogram(Settings settings, InitialWeights? initial)
+    {
+        try
+        {
+            return LoadPreset(settings, initial, []).FrontEnd is LogMelAndBackbone;
+        }
+        catch (InputException)
+        {
+            return false; // it may be valid together with --set; otherwise the error is reported when it is loaded with all settings
+        }
+    }
 
     private int ListKeys(Settings settings)
     {

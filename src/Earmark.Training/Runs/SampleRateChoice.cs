@@ -35,7 +35,7 @@ internal static class SampleRateChoice
         preset = preset with { FrontEnd = frontEnd.WithSampleRate(rate) };
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
-            throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", errors).TrimEnd('.')}", "a preset for this sample rate", "Change the keys listed above, or set another frontEnd.sampleRate.");
+            throw InputException.At(frontEnd is LogMelAndBackbone ? "frontEnd.logMel.sampleRate" : "frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", errors).TrimEnd('.')}", "a preset for this sample rate", "Change the keys listed above, or set another sample rate.");
         return (preset, [.. events, new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
     }
 

@@ -10,7 +10,7 @@ namespace Earmark.FrontEnds;
 /// </summary>
 /// <remarks>
 /// <see cref="Resolve"/> reads the interface, opens the file and checks it. A resolved backbone contains the complete description. The file is needed to emit the graph, but not to use a model
-/// that contains it. Two backbones are equal if they compute the same, whatever the path of the file. See docs/backbones.md.
+/// that contains it. Two backbones are equal if they compute the same, whatever the path of the file, the name and the licence. See docs/backbones.md.
 /// </remarks>
 public sealed record Backbone : FrontEnd
 {
@@ -158,7 +158,7 @@ public sealed record Backbone : FrontEnd
     /// <inheritdoc/>
     private protected override Value EmitNodes(OnnxGraph graph, Value waveform) => new BackboneNodes(graph, this, BackboneFiles.Open(this).Models).Emit(waveform);
 
-    private string Contents => (this with { File = "", Interface = "" }).ToJson();
+    private string Contents => (this with { File = "", Interface = "", Name = "", Licence = "", LicenceText = "", Source = "" }).ToJson();
 }
 
 /// <summary>How a <see cref="Backbone"/> divides waveforms into frames.</summary>

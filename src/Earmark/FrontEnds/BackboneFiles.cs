@@ -11,7 +11,7 @@ internal sealed record BackboneFiles(IReadOnlyList<ForeignModel> Models, string 
     /// <exception cref="InputException">A file is missing, cannot be imported, is outside the folder of the first file, or has changed since the backbone was resolved.</exception>
     public static BackboneFiles Open(Backbone backbone)
     {
-        if (backbone.File.Length == 0) throw InputException.At("frontEnd.file", "it is empty", "the path of an ONNX file", "Specify it with --backbone FILE.");
+        if (backbone.File.Length == 0) throw InputException.At("backbone", "no file is specified", "the path of an ONNX file", "Specify it with --backbone FILE.");
         var stages = backbone.Stages.Select((stage, i) => ForeignModel.Read(i == 0 ? backbone.File : PathOf(backbone.File, stage.File))).ToArray();
         var hash = stages.Length == 1 ? stages[0].Hash : ContentHash.Of(string.Join(' ', stages.Select(stage => stage.Hash)));
         if (backbone.IsResolved && hash != backbone.Hash)
@@ -24,6 +24,6 @@ internal sealed record BackboneFiles(IReadOnlyList<ForeignModel> Models, string 
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(first))!;
         return ContainedPath.TryResolve(folder, file)
-            ?? throw InputException.At("frontEnd.stages", $"the file of the second stage is '{file}'", $"a file in the folder of the first, {folder}");
+            ?? throw InputException.At("backbone: stages", $"the file of the second stage is '{file}'", $"a file in the folder of the first, {folder}");
     }
 }

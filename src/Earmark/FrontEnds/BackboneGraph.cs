@@ -121,7 +121,7 @@ internal sealed class BackboneGraph
         var layers = model.Graph.Node.Where(node => node.OpType is "Gemm" or "MatMul" && node.Input.Count > 0).Select(node => node.Input[0]).Reverse().Distinct(StringComparer.Ordinal).Take(LastLayers);
         string[] outputs = [.. model.Graph.Output.Select(output => Described(output.Name)).Take(MaxCandidates)];
         return InputException.At(model.Path, $"it has no value '{stage.Output}'", $"one of its outputs, {string.Join(", ", outputs)}, or another value, such as the inputs of its last layers: {string.Join(", ", layers.Select(Described).DefaultIfEmpty("none"))}",
-            "Set frontEnd.output, or 'output' in the description.");
+            "Set frontEnd.output (with the preset fusion: frontEnd.backbone.output), or 'output' in the description.");
     }
 
     private string Described(string value) => model.ShapeOf(value) is { } shape ? $"'{value}' [{string.Join(", ", shape.Select(size => size == 0 ? "?" : $"{size}"))}]" : $"'{value}'";

@@ -27,14 +27,14 @@ internal static class BackboneInterface
     /// <exception cref="InputException">There is no description, or it is invalid.</exception>
     public static Backbone Describe(Backbone given)
     {
-        if (given.File.Length == 0) throw InputException.At("frontEnd.file", "it is empty", "the path of an ONNX file", "Specify it with --backbone FILE.");
+        if (given.File.Length == 0) throw InputException.At("backbone", "no file is specified", "the path of an ONNX file", "Specify it with --backbone FILE.");
         RegularFile.Require(given.File, "an ONNX file");
         if (!System.IO.File.Exists(given.File)) throw InputException.At(given.File, "no such file", "an ONNX file", "Check the path.", InputErrorKind.NotFound);
         var path = Path.GetFullPath(given.File);
         var (where, description) = Find(given with { File = path });
         var tree = ToTree(new Backbone());
         foreach (var (key, value) in description.Where(entry => entry.Key != LicenceFile)) tree[key] = value?.DeepClone();
-        if (given is { Licence.Length: > 0, LicenceText: "" }) tree["licenceText"] = ""; // the text in the description is that of another licence
+        if (given is { Licence.Length: > 0, LicenceText: "" } && given.Licence != description["licence"]?.ToString()) tree["licenceText"] = ""; // the text in the description is that of another licence
         foreach (var (key, value) in Changes(given)) tree[key] = value?.DeepClone();
         tree["file"] = path;
         if (OptionsJson.Read<FrontEnd>(tree.ToJsonString(), where, Documentation) is not Backbone described) throw new InvalidOperationException("the type is backbone");

@@ -42,9 +42,9 @@ public sealed record LogMelAndBackbone : FrontEnd
     [JsonIgnore]
     public override int FrameSamples => LogMel.FrameSamples;
 
-    /// <summary>Length in samples to which shorter clips are repeated in the graph of a model: that of the spectrogram or one frame of the backbone, whichever is longer.</summary>
+    /// <summary>Length in samples to which shorter clips are repeated in the graph of a model: that of the spectrogram, that of the backbone or one frame of the backbone, whichever is longest.</summary>
     [JsonIgnore]
-    public override int MinSamples => Math.Max(LogMel.MinSamples, BackboneFrame);
+    public override int MinSamples => Math.Max(LogMel.MinSamples, Math.Max(Backbone.MinSamples * Ratio, BackboneFrame));
 
     /// <inheritdoc/>
     internal override bool IsResolved => Backbone.IsResolved;
@@ -63,7 +63,8 @@ public sealed record LogMelAndBackbone : FrontEnd
 
     private int Ratio => Backbone.SampleRate > 0 ? Math.Max(1, SampleRate / Backbone.SampleRate) : 1;
 
-    private int BackboneFrame => Backbone.FrameSamples * Ratio;
+    /// <summary>Length of a frame of the backbone, in samples of the model.</summary>
+    internal int BackboneFrame => Backbone.FrameSamples * Ratio;
 
     private int BackboneHop => Backbone.HopSamples * Ratio;
 
@@ -84,11 +85,16 @@ public sealed record LogMelAndBackbone : FrontEnd
     internal string Describe() => string.Create(CultureInfo.InvariantCulture, $"log-mel spectrogram of {Bands} bands every {1000.0 * HopSamples / SampleRate:0.###} ms, and {Backbone.Describe()}");
 
     /// <inheritdoc/>
+    private protected override IEnumerable<string> LengthErrors() => []; // reported by the parts
+
+    /// <inheritdoc/>
     private protected override IEnumerable<string> GetInconsistencies()
     {
         string[] errors = [.. LogMel.GetErrors().Select(error => $"logMel.{error}"), .. Backbone.GetErrors().Select(error => $"backbone.{error}")];
         if (errors.Length > 0) return errors;
         if (SampleRate % Backbone.SampleRate != 0) return [$"logMel.sampleRate is {SampleRate}. Expected a multiple of the sample rate of the backbone, {Backbone.SampleRate} Hz."];
+        if ((long)Math.Max(Backbone.FrameSamples, Backbone.HopSamples) * Ratio > FrontEnds.Backbone.MaxSamples)
+            return [$"backbone.frame or backbone.hop is longer than {FrontEnds.Backbone.MaxSamples} samples at {SampleRate} Hz. Expected at most that, or a lower logMel.sampleRate."];
         return BackboneHop % HopSamples == 0 ? []
             : [string.Create(CultureInfo.InvariantCulture, $"logMel.hop is {LogMel.Hop}: {HopSamples} samples at {SampleRate} Hz. Expected a divisor of the hop of the backbone, {BackboneHop} samples ({1000.0 * BackboneHop / SampleRate:0.###} ms).")];
     }

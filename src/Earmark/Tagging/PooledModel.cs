@@ -1,3 +1,4 @@
+using System.Numerics;
 using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -27,7 +28,7 @@ internal sealed class PooledModel : IDisposable
     private PooledModel(Model model, PooledGraph graph, FrontEnd frontEnd, int threads)
     {
         (this.model, this.graph) = (model, graph);
-        framesPerUnit = graph.Features.Select(series => series.Stride).Append(frontEnd.FrameAlignment).Aggregate(LeastCommonMultiple);
+        framesPerUnit = (int)FramesPerUnit(graph.Features.Select(series => series.Stride), frontEnd.FrameAlignment);
         var context = 1 + (graph.Features.Max(series => series.Reach) + frontEnd.ContextFrames(framesPerUnit)) / framesPerUnit;
         blocks = new(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples * framesPerUnit, context);
         body = new(ModelSession.Open(graph.Body, model.Device, threads), typeof(Model));
@@ -51,7 +52,7 @@ internal sealed class PooledModel : IDisposable
     public static PooledModel? TryCreate(Model model, string path, int threads)
     {
         if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.TryCreate(ReadFile(path)) is not { } graph) return null;
-        if (graph.Features.Aggregate((long)frontEnd.FrameAlignment, (units, series) => units * series.Stride) * frontEnd.HopSamples > MaxUnitSamples) return null; // the card is untrusted
+        if (FramesPerUnit(graph.Features.Select(series => series.Stride), frontEnd.FrameAlignment) * frontEnd.HopSamples > MaxUnitSamples) return null; // the card is untrusted
         var pooled = new PooledModel(model, graph, frontEnd, threads);
         try
         {
@@ -159,5 +160,7 @@ internal sealed class PooledModel : IDisposable
         }
     }
 
-    private static int LeastCommonMultiple(int a, int b) => a / (int)System.Numerics.BigInteger.GreatestCommonDivisor(a, b) * b;
+    /// <summary>Returns the number of frames of a unit of blocks: the least common multiple of the strides and the alignment.</summary>
+    internal static BigInteger FramesPerUnit(IEnumerable<int> strides, int alignment) =>
+        strides.Append(alignment).Aggregate(BigInteger.One, (multiple, stride) => multiple / BigInteger.GreatestCommonDivisor(multiple, stride) * stride);
 }

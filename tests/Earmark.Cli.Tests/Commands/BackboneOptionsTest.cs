@@ -35,6 +35,17 @@ public sealed class BackboneOptionsTest : IDisposable
     }
 
     [Fact]
+    public void A_backbone_is_accepted_by_presets_that_are_valid_with_further_settings_only()
+    {
+        var preset = Path.Combine(folder.FullName, "preset.json");
+        File.WriteAllText(preset, """{ "augment": { "gain": 6 } }"""); // requires a logarithmic spectrogram
+        var run = Invocation.Run("train", "--preset", preset, "--backbone", "model.onnx", "--set", "augment.gain=0", "--keys");
+        Assert.Contains("\nfrontEnd.file = model.onnx\n", run.Output, StringComparison.Ordinal);
+        run = Invocation.Run("train", "--preset", "strong", "--backbone", "model.onnx", "--set", "frontEnd.type=logMelAndBackbone", "--set", "network.type=vggAndEmbedding", "--keys");
+        Assert.Contains("\nfrontEnd.backbone.file = model.onnx\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_interface_without_a_backbone_is_rejected()
     {
         var run = Invocation.Run("train", "recordings", "--interface", "yamnet");

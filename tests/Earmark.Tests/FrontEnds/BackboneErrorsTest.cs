@@ -51,7 +51,7 @@ public sealed class BackboneErrorsTest : IDisposable
     [InlineData("100", "200", "{1}: it takes waveforms of 1600 samples, but framing is 'windows' and frame has 3200 samples. Expected framing 'windows' and frame \"1600 samples\". Change the description, or export the model again with a dynamic length.")]
     [InlineData("16000", "16000, \"framing\": \"model\"", "{1}: it takes waveforms of 1600 samples, but framing is 'model' and frame has 1600 samples. Expected framing 'windows' and frame \"1600 samples\". Change the description, or export the model again with a dynamic length.")]
     [InlineData("16000", "16000, \"features\": 6", "{1}: it computes 5 features. Expected 6, as described. Choose another 'output', or change 'features' in the description.")]
-    [InlineData("\"vector\"", "\"embedding\"", "{1}: it has no value 'embedding'. Expected one of its outputs, 'scores' [?, 3], or another value, such as the inputs of its last layers: 'active', 'peaks'. Set frontEnd.output, or 'output' in the description.")]
+    [InlineData("\"vector\"", "\"embedding\"", "{1}: it has no value 'embedding'. Expected one of its outputs, 'scores' [?, 3], or another value, such as the inputs of its last layers: 'active', 'peaks'. Set frontEnd.output (with the preset fusion: frontEnd.backbone.output), or 'output' in the description.")]
     [InlineData("\"output\": \"vector\"", "\"output\": \"vector\", \"input\": \"audio\"", "{1}: its inputs are inputs. Expected an input 'audio'. Change 'input' in the description.")]
     [InlineData("\"output\": \"vector\"", "\"output\": \"vector\", \"inputLayout\": [\"samples\"]", "{1}: its input 'inputs' has 2 dimensions. Expected 1, as in inputLayout. Change 'inputLayout' in the description.")]
     [InlineData("\"vector\", \"outputLayout\": [\"batch\", \"features\"]", "\"scores\", \"outputLayout\": [\"batch\", \"one\", \"features\"]", "{1}: its output 'scores' has 2 dimensions. Expected 3, as in outputLayout. Change 'outputLayout' in the description.")]
@@ -83,7 +83,7 @@ public sealed class BackboneErrorsTest : IDisposable
     public void A_wrong_second_stage_is_rejected()
     {
         folder.Text("twin.backbone.json", Valid.Replace("] }] }", "] }, { \"file\": \"../other.onnx\", \"output\": \"y\", \"outputLayout\": [\"batch\", \"features\"], \"window\": 2, \"hop\": 1 }] }", StringComparison.Ordinal));
-        Assert.Equal($"frontEnd.stages: the file of the second stage is '../other.onnx'. Expected a file in the folder of the first, {folder.Root}.", Message());
+        Assert.Equal($"backbone: stages: the file of the second stage is '../other.onnx'. Expected a file in the folder of the first, {folder.Root}.", Message());
         folder.Text("twin.backbone.json", Valid.Replace("] }] }", "] }, { \"file\": \"other.onnx\", \"output\": \"y\", \"outputLayout\": [\"batch\", \"features\"], \"window\": 2, \"hop\": 1, \"peak\": 1 }] }", StringComparison.Ordinal));
         Assert.Equal($"{Sidecar}: stages[1]: peak is above 0. Expected 0, because only windows of the waveform can be scaled to a peak. docs/backbones.md describes the keys.", Message());
     }
@@ -92,7 +92,7 @@ public sealed class BackboneErrorsTest : IDisposable
     public void A_missing_file_is_reported()
     {
         Assert.Equal("missing.onnx: no such file. Expected an ONNX file. Check the path.", Assert.Throws<InputException>(() => new Backbone { File = "missing.onnx" }.Resolve()).Message);
-        Assert.Equal("frontEnd.file: it is empty. Expected the path of an ONNX file. Specify it with --backbone FILE.", Assert.Throws<InputException>(() => new Backbone().Resolve()).Message);
+        Assert.Equal("backbone: no file is specified. Expected the path of an ONNX file. Specify it with --backbone FILE.", Assert.Throws<InputException>(() => new Backbone().Resolve()).Message);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public sealed class LogMelAndBackboneTest : IDisposable
     {
         var frontEnd = Create(2);
         Assert.Equal(2 * Frame, frontEnd.MinSamples);
+        Assert.Equal(48_000, (frontEnd with { Backbone = frontEnd.Backbone with { MinSeconds = 3 } }).MinSamples);
         using FrontEndSession clips = new(frontEnd, whole: true), crops = new(frontEnd);
         var clip = DirectFourier.Waveform(500);
         Assert.Equal(clips.Compute([.. clip, .. clip[..300]]).Values, clips.Compute(clip).Values);
@@ -89,6 +90,8 @@ public sealed class LogMelAndBackboneTest : IDisposable
         var frontEnd = Create(2);
         Assert.Equal("logMel.sampleRate is 12000. Expected a multiple of the sample rate of the backbone, 8000 Hz.", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 12_000 } }).GetErrors()));
         Assert.Equal("logMel.hop is 7 ms: 112 samples at 16000 Hz. Expected a divisor of the hop of the backbone, 400 samples (25 ms).", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { Hop = Duration.Milliseconds(7) } }).GetErrors()));
+        Assert.Equal("backbone.frame or backbone.hop is longer than 16777216 samples at 16000 Hz. Expected at most that, or a lower logMel.sampleRate.", Assert.Single((frontEnd with { Backbone = frontEnd.Backbone with { Hop = Duration.Samples(1 << 24) } }).GetErrors()));
+        Assert.StartsWith("logMel.frame has 88200 samples", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 352_800, Frame = Duration.Milliseconds(250), FftSize = 0 }, Backbone = frontEnd.Backbone with { SampleRate = 352_800 } }).GetErrors(), error => error.Contains("frame has", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.StartsWith("front end: logMel.bands is 0. Expected 1 to 1024", Assert.Throws<InputException>((frontEnd with { LogMel = frontEnd.LogMel with { MelBands = 0 } }).Validate).Message, StringComparison.Ordinal);
         Assert.StartsWith("front end: backbone.minSeconds is -1. Expected 0 to 60 s", Assert.Throws<InputException>((frontEnd with { Backbone = frontEnd.Backbone with { MinSeconds = -1 } }).Validate).Message, StringComparison.Ordinal);
         Assert.StartsWith("front end: its files are not opened", Assert.Throws<InputException>(new LogMelAndBackbone().Validate).Message, StringComparison.Ordinal);

@@ -59,6 +59,12 @@ public sealed class LongRecordingTest : IDisposable
         Assert.Equal(model.Scores(waveform, 1, waveform.Length), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
     }
 
+    [Theory]
+    [InlineData(5, 1, 8)]
+    [InlineData(5, 125, 1000)]
+    [InlineData(10, 24, 24)]
+    public void Blocks_start_at_multiples_of_the_strides_of_all_members(int members, int alignment, int frames) => Assert.Equal(frames, PooledModel.FramesPerUnit(Enumerable.Repeat(8, members), alignment));
+
     [Fact]
     public void Without_pooling_one_minute_pieces_are_weighted_by_length()
     {

@@ -34,12 +34,12 @@ public sealed class NetworkTest
         var (body, weights) = Build(name);
         using (weights)
         {
-            var logits = body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24)));
+            var logits = body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, ChannelsOf(name), 20, 24)));
             logits.square().sum().backward();
             foreach (var parameter in weights.Parameters)
                 Assert.True(weights.Gradient.narrow(0, parameter.Offset, parameter.Count).abs().sum().ToSingle() > 0, parameter.Name);
             weights.Gradient.zero_();
-            body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24))).square().sum().backward();
+            body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, ChannelsOf(name), 20, 24))).square().sum().backward();
             Assert.True(weights.Gradient.abs().sum().ToSingle() > 0, "the second backward pass did not write to the flat buffer");
         }
     }
@@ -64,7 +64,7 @@ public sealed class NetworkTest
         var (body, weights) = Build(name);
         using (weights)
         {
-            var x = TorchOps.ChannelsLast(randn(4, 1, 20, 24));
+            var x = TorchOps.ChannelsLast(randn(4, ChannelsOf(name), 20, 24));
             var batch = body.Run(new TorchOps(training: false), x);
             var alone = body.Run(new TorchOps(training: false), x.narrow(0, 2, 1));
             Assert.True(batch.narrow(0, 2, 1).allclose(alone, rtol: 1e-5, atol: 1e-5), "scores depend on other examples of the batch");
@@ -145,8 +145,11 @@ public sealed class NetworkTest
     private static (NetworkBody Body, Weights Weights) Build(string name, ulong seed = 1)
     {
         var weights = new Weights();
-        var body = Network.Catalogue.Single(network => network.GetType().Name == name).Build(weights, new(1, 1, 24), labels: 5);
+        var body = Network.Catalogue.Single(network => network.GetType().Name == name).Build(weights, new(ChannelsOf(name), 1, 24), labels: 5);
         weights.Allocate(seed, CPU);
         return (body, weights);
     }
+
+    // A spectrogram, with an embedding in further channels if the network uses it.
+    private static int ChannelsOf(string name) => name == nameof(VggAndEmbedding) ? 3 : 1;
 }

@@ -62,6 +62,13 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         WriteBackbone("beside.onnx", 7);
         Assert.Equal(preset.FrontEnd, InitialPreset.Resolve(InitialPreset.Load(initial, [$"frontEnd.backbone.file={System.Text.Json.JsonSerializer.Serialize(path)}"]), initial).FrontEnd);
 
+        Preset WithDropout(double drop) => preset with { Network = (VggAndEmbedding)preset.Network with { EmbeddingDropout = drop } };
+        string LossesOf(Preset changed) => string.Join(' ', Earmark.Runs.HistoryLine.Read(tiny.Train(changed).Folder.History).Select(line => line.Loss));
+        Assert.NotEqual(LossesOf(WithDropout(0)), LossesOf(WithDropout(0.5)));
+        _ = InitialPreset.Resolve(InitialPreset.Load(initial, [$"frontEnd.backbone.file={System.Text.Json.JsonSerializer.Serialize(path)}", "network.embeddingDropout=0.5"]), initial);
+        Assert.Contains("examples.cropMin is 0.05 s, which is shorter than a frame of the backbone. Expected examples.source cache",
+            Assert.Throws<InputException>(() => BackboneChoice.Resolve(Load("examples.source=waveform", "examples.cropMin=0.05", "frontEnd.logMel.frame=20"))).Message, StringComparison.Ordinal);
+
         const string Both = "only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both or neither: the front end computes a spectrogram and embeddings, and only this network uses both. The preset fusion sets both keys.";
         Assert.EndsWith(Both, Assert.Throws<InputException>(() => Load("network.type=vgg")).Message, StringComparison.Ordinal);
         Assert.EndsWith(Both, Assert.Throws<InputException>(() => PresetFile.Load("strong", ["network.type=vggAndEmbedding"])).Message, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class SampleRateChoiceTest : IDisposable
     {
         var preset = PresetFile.Load("quick", ["frontEnd.fmin=5000"]);
         Assert.Equal("frontEnd.sampleRate: auto chose 8000 Hz (that of most training clips): frontEnd.fmin is 5000. Expected less than fmax, 4000 Hz. "
-            + "Expected a preset for this sample rate. Change the keys listed above, or set another frontEnd.sampleRate.",
+            + "Expected a preset for this sample rate. Change the keys listed above, or set another sample rate.",
             Assert.Throws<InputException>(() => SampleRateChoice.Resolve(preset, Set(8000, 8000))).Message);
     }
 

@@ -7,7 +7,7 @@ function frontEndLengths({ frontEnd, sampleRate }) {
     return actualUnit === 'samples' ? amount : Math.floor((actualUnit === 'ms' ? amount / 1000 : amount) * rate + 0.5);
   };
   const { hop, frame, padding, minSeconds } = frontEnd.logMel ?? frontEnd, { backbone } = frontEnd;
-  const ofBackbone = backbone ? samples(backbone.frame, 'ms', backbone.sampleRate) * Math.floor(sampleRate / backbone.sampleRate) : 0; // shorter recordings are repeated
+  const ofBackbone = backbone ? Math.max(samples(backbone.frame, 'ms', backbone.sampleRate), samples(backbone.minSeconds, 's', backbone.sampleRate)) * Math.floor(sampleRate / backbone.sampleRate) : 0; // shorter recordings are repeated
   return { hop: samples(hop, 'ms'), frame: samples(frame, 'ms'), padding: samples(padding, 's'), least: Math.max(samples(minSeconds, 's'), ofBackbone) };
 }
 
