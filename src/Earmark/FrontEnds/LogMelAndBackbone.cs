@@ -90,7 +90,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     /// <inheritdoc/>
     private protected override IEnumerable<string> GetInconsistencies()
     {
-        string[] errors = [.. LogMel.GetErrors().Select(error => $"logMel.{error}"), .. Backbone.GetErrors().Select(error => $"backbone.{error}")];
+        string[] errors = [.. GetRangeErrors(), .. LogMel.GetErrors().Select(error => $"logMel.{error}"), .. Backbone.GetErrors().Select(error => $"backbone.{error}")];
         if (errors.Length > 0) return errors;
         if (SampleRate % Backbone.SampleRate != 0) return [$"logMel.sampleRate is {SampleRate}. Expected a multiple of the sample rate of the backbone, {Backbone.SampleRate} Hz."];
         if ((long)Math.Max(Backbone.FrameSamples, Backbone.HopSamples) * Ratio > FrontEnds.Backbone.MaxSamples)
