@@ -32,7 +32,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--init <MODEL>"), Description("Starts from the weights of a trained model of the same front end and network instead of random weights; the last layer is new if the labels differ")]
         public string? Init { get; init; }
 
-        [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, so that one network approaches the quality of its ensemble (distillation.* keys)")]
+        [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, to make one network as good as the ensemble (distillation.* keys)")]
         public string? Teacher { get; init; }
 
         [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE. With the preset fusion, the embeddings are used in addition to a spectrogram, and the option sets frontEnd.backbone.file (docs/backbones.md)")]
@@ -210,24 +210,26 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static IEnumerable<string> BackboneKeys(Settings settings, InitialWeights? initial, string file)
     {
-        const string TypeKey = "frontEnd.type=", Both = "logMelAndBackbone";
-        var type = settings.Set.LastOrDefault(setting => setting.StartsWith(TypeKey, StringComparison.Ordinal))?[TypeKey.Length..];
+        const string TypeKey = "frontEnd.type", Both = "logMelAndBackbone";
+        var type = settings.Set.Select(setting => setting.Split('=', 2)).LastOrDefault(setting => setting.Length == 2 && setting[0].Trim() == TypeKey)?[1].Trim().Trim('"');
         var prefix = type == Both || type is null && HasSpectrogram(settings, initial) ? "frontEnd.backbone" : "frontEnd";
-        if (type == Both || prefix == "frontEnd") yield return TypeKey + (type == Both ? Both : "backbone");
+        if (type == Both || prefix == "frontEnd") yield return $"{TypeKey}={(type == Both ? Both : "backbone")}";
         yield return $"{prefix}.file={JsonSerializer.Serialize(file)}";
         if (settings.Interface is { } name) yield return $"{prefix}.interface={JsonSerializer.Serialize(name)}";
     }
 
     private static bool HasSpectrogram(Settings settings, InitialWeights? initial)
     {
-        try
-        {
-            return LoadPreset(settings, initial, []).FrontEnd is LogMelAndBackbone;
-        }
-        catch (InputException)
-        {
-            return false; // it may be valid together with --set; otherwise the error is reported when it is loaded with all settings
-        }
+        foreach (string[] overrides in (string[][])[[], settings.Set])
+            try
+            {
+                return LoadPreset(settings, initial, overrides).FrontEnd is LogMelAndBackbone;
+            }
+            catch (InputException)
+            {
+                // A preset may be valid only together with --set. Otherwise, the error is reported when it is loaded with all settings.
+            }
+        return false;
     }
 
     private int ListKeys(Settings settings)

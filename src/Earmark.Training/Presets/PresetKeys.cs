@@ -47,7 +47,8 @@ public static class PresetKeys
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd.Frequencies is not LogMel)
             errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
-        if (frontEnd is LogMelAndBackbone { IsResolved: true } both && examples.Source == SpectrogramSource.Waveform && min < both.BackboneFrame)
+        if (frontEnd is LogMelAndBackbone { IsResolved: true } both && examples.Source == SpectrogramSource.Waveform && min < both.BackboneFrame
+            && (preset.FrontEnd.SampleRate > 0 || examples.CropMin.Unit != DurationUnit.Samples)) // otherwise checked when the sample rate is chosen
             errors.Add($"examples.cropMin is {examples.CropMin}, which is shorter than a frame of the backbone. Expected examples.source cache, whose embeddings are those of whole clips, or longer crops.");
         if (preset.FrontEnd is LogMelAndBackbone != preset.Network is VggAndEmbedding)
             errors.Add("only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both or neither: the front end computes a spectrogram and embeddings, and only this network uses both. The preset fusion sets both keys.");

@@ -10,9 +10,6 @@ namespace Earmark.Training.Runs;
 /// </summary>
 internal static class BackboneChoice
 {
-    /// <summary>Keys of a backbone that do not affect what it computes.</summary>
-    public static IReadOnlySet<string> DescriptiveKeys { get; } = new HashSet<string>(["frontEnd.name", "frontEnd.licence", "frontEnd.licenceText", "frontEnd.source", "frontEnd.backbone.name", "frontEnd.backbone.licence", "frontEnd.backbone.licenceText", "frontEnd.backbone.source"], StringComparer.Ordinal);
-
     /// <summary>Resolves the backbone of a new run, if its front end has one.</summary>
     /// <returns>The preset with the resolved front end, and a message about it.</returns>
     /// <exception cref="InputException">The backbone cannot be used, or other keys of the preset do not fit it.</exception>

@@ -12,8 +12,8 @@ public static class InitialPreset
     // Keys of the network that affect training only, not the function that the weights compute.
     private static readonly HashSet<string> TrainingKeys = ["network.headDropout", "network.dropout", "network.embeddingDropout", "network.batchNormMomentum"];
 
-    // Where the backbone is. Its contents are compared by hash.
-    private static readonly HashSet<string> PathKeys = ["frontEnd.file", "frontEnd.interface", "frontEnd.backbone.file", "frontEnd.backbone.interface"];
+    // Keys of a backbone that do not affect what it computes. Its contents are compared by hash.
+    private static readonly HashSet<string> DescriptiveKeys = [.. new[] { "file", "interface", "name", "licence", "licenceText", "source" }.SelectMany(key => new[] { $"frontEnd.{key}", $"frontEnd.backbone.{key}" })];
 
     // Values that were chosen for the data set or the processor of the earlier run are chosen again.
     private static readonly string[] ChosenAgain = ["targets.rule=auto", "schedule.precision=auto"];
@@ -53,7 +53,7 @@ public static class InitialPreset
     {
         var values = PresetKeys.List(file).ToDictionary(key => key.Path, key => PresetKeys.Format(key.Value), StringComparer.Ordinal);
         return PresetKeys.List(run)
-            .Where(key => key.Path.StartsWith("frontEnd.", StringComparison.Ordinal) && !PathKeys.Contains(key.Path) && !BackboneChoice.DescriptiveKeys.Contains(key.Path) || key.Path.StartsWith("network.", StringComparison.Ordinal) && !TrainingKeys.Contains(key.Path))
+            .Where(key => key.Path.StartsWith("frontEnd.", StringComparison.Ordinal) && !DescriptiveKeys.Contains(key.Path) || key.Path.StartsWith("network.", StringComparison.Ordinal) && !TrainingKeys.Contains(key.Path))
             .Select(key => (key.Path, InRun: PresetKeys.Format(key.Value), InFile: values.GetValueOrDefault(key.Path)))
             .Where(key => key.InFile is not null && key.InFile != key.InRun) // the types differ if a key is missing
             .Select(key => $"{key.Path} is {key.InFile} in the file and {key.InRun} in this run");

@@ -66,7 +66,7 @@ internal static class BackboneInterface
                 : throw InputException.At($"interface {given.Interface}", "there is no built-in interface or file with that name", $"auto, {string.Join(", ", BuiltIn)}, or the path of a file {Extension}", Suggestion(given.Interface));
         var sidecar = Path.ChangeExtension(given.File, null) + Extension;
         if (System.IO.File.Exists(sidecar)) return (sidecar, ReadFile(sidecar));
-        if (given.Stages.Count > 0) return ("frontEnd", []);
+        if (given.Stages.Count > 0) return ("backbone", []);
         var (model, _) = ForeignModel.Read(given.File);
         return EarmarkBackbone.Describe(model) is { } own ? (given.File, own)
             : throw InputException.At(given.File, "nothing describes its interface: it is not a model of Earmark", $"a file {Path.GetFileName(sidecar)} beside it, or --interface with one of {string.Join(", ", BuiltIn)}", Documentation);

@@ -131,7 +131,8 @@ public abstract record FrontEnd
     public string ToJson() => OptionsJson.Write<FrontEnd>(this);
 
     // The range of a key limits the duration, but the number of samples also depends on the sample rate.
-    private protected virtual IEnumerable<string> LengthErrors()
+    /// <summary>Finds lengths that are too short or too long at the sample rate.</summary>
+    internal virtual IEnumerable<string> LengthErrors()
     {
         foreach (var (key, samples, min) in new[] { ("frame", FrameSamples, 2), ("hop", HopSamples, 1) })
             if (samples < min || samples > MaxLengthSamples) yield return $"{key} has {samples} samples at {SampleRate} Hz. Expected {min} to {MaxLengthSamples}.";

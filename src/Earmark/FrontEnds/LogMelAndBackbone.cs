@@ -85,11 +85,12 @@ public sealed record LogMelAndBackbone : FrontEnd
     internal string Describe() => string.Create(CultureInfo.InvariantCulture, $"log-mel spectrogram of {Bands} bands every {1000.0 * HopSamples / SampleRate:0.###} ms, and {Backbone.Describe()}");
 
     /// <inheritdoc/>
-    private protected override IEnumerable<string> LengthErrors() => []; // reported by the parts
+    internal override IEnumerable<string> LengthErrors() => LogMel.LengthErrors().Select(error => $"logMel.{error}");
 
     /// <inheritdoc/>
     private protected override IEnumerable<string> GetInconsistencies()
     {
+        if (LengthErrors().Any()) return []; // they are reported, and automatic values that depend on them may be out of range
         string[] errors = [.. GetRangeErrors(), .. LogMel.GetErrors().Select(error => $"logMel.{error}"), .. Backbone.GetErrors().Select(error => $"backbone.{error}")];
         if (errors.Length > 0) return errors;
         if (SampleRate % Backbone.SampleRate != 0) return [$"logMel.sampleRate is {SampleRate}. Expected a multiple of the sample rate of the backbone, {Backbone.SampleRate} Hz."];

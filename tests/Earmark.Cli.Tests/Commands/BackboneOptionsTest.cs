@@ -41,8 +41,13 @@ public sealed class BackboneOptionsTest : IDisposable
         File.WriteAllText(preset, """{ "augment": { "gain": 6 } }"""); // requires a logarithmic spectrogram
         var run = Invocation.Run("train", "--preset", preset, "--backbone", "model.onnx", "--set", "augment.gain=0", "--keys");
         Assert.Contains("\nfrontEnd.file = model.onnx\n", run.Output, StringComparison.Ordinal);
-        run = Invocation.Run("train", "--preset", "strong", "--backbone", "model.onnx", "--set", "frontEnd.type=logMelAndBackbone", "--set", "network.type=vggAndEmbedding", "--keys");
-        Assert.Contains("\nfrontEnd.backbone.file = model.onnx\n", run.Output, StringComparison.Ordinal);
+        File.WriteAllText(preset, """{ "frontEnd": { "type": "logMelAndBackbone" } }"""); // requires a network that uses both parts
+        string[][] commands = [["--preset", "strong", "--set", "frontEnd.type = logMelAndBackbone"], ["--preset", "strong", "--set", "frontEnd.type=\"logMelAndBackbone\""], ["--preset", preset]];
+        foreach (var command in commands)
+        {
+            run = Invocation.Run(["train", .. command, "--backbone", "model.onnx", "--set", "network.type=vggAndEmbedding", "--keys"]);
+            Assert.Contains("\nfrontEnd.backbone.file = model.onnx\n", run.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

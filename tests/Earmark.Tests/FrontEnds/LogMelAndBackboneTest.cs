@@ -91,7 +91,7 @@ public sealed class LogMelAndBackboneTest : IDisposable
         Assert.Equal("logMel.sampleRate is 12000. Expected a multiple of the sample rate of the backbone, 8000 Hz.", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 12_000 } }).GetErrors()));
         Assert.Equal("logMel.hop is 7 ms: 112 samples at 16000 Hz. Expected a divisor of the hop of the backbone, 400 samples (25 ms).", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { Hop = Duration.Milliseconds(7) } }).GetErrors()));
         Assert.Equal("backbone.frame or backbone.hop is longer than 16777216 samples at 16000 Hz. Expected at most that, or a lower logMel.sampleRate.", Assert.Single((frontEnd with { Backbone = frontEnd.Backbone with { Hop = Duration.Samples(1 << 24) } }).GetErrors()));
-        Assert.Equal("logMel.fftSize is 88200. Expected auto or 2 to 65536 samples: FFT size, at least the frame length; auto: the frame length, doubled until every band contains an FFT bin.", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 352_800, Frame = Duration.Milliseconds(250), FftSize = 0 }, Backbone = frontEnd.Backbone with { SampleRate = 352_800 } }).GetErrors()));
+        Assert.Equal("logMel.frame has 88200 samples at 352800 Hz. Expected 2 to 65536.", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 352_800, Frame = Duration.Milliseconds(250), FftSize = 0 }, Backbone = frontEnd.Backbone with { SampleRate = 352_800 } }).GetErrors()));
         Assert.StartsWith("front end: logMel.bands is 0. Expected 1 to 1024", Assert.Throws<InputException>((frontEnd with { LogMel = frontEnd.LogMel with { MelBands = 0 } }).Validate).Message, StringComparison.Ordinal);
         Assert.StartsWith("front end: backbone.minSeconds is -1. Expected 0 to 60 s", Assert.Throws<InputException>((frontEnd with { Backbone = frontEnd.Backbone with { MinSeconds = -1 } }).Validate).Message, StringComparison.Ordinal);
         Assert.StartsWith("front end: its files are not opened", Assert.Throws<InputException>(new LogMelAndBackbone().Validate).Message, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class LogMelAndBackboneTest : IDisposable
         var frontEnd = Create(2);
         var metadata = (TinyModel.Card with { SampleRate = 16_000, FrontEnd = frontEnd }).ToMetadata().ToDictionary();
         var card = Earmark.Tagging.ModelCard.FromMetadata(metadata);
-        Assert.Equal(frontEnd, card.FrontEnd);
+        Assert.Equal(frontEnd.ToJson(), card.FrontEnd!.ToJson());
         Assert.Equal(("CC0-1.0", "No rights reserved.\n"), (Assert.Single(card.Licences).Licence, card.Licences[0].Text));
         foreach (var (value, replacement, message) in new[]
         {

@@ -56,6 +56,18 @@ public sealed class AugmentationTest
     }
 
     [Fact]
+    public void A_spectrogram_and_its_embeddings_have_the_same_time()
+    {
+        var augmentation = new Augmentation(new() { TimeStretch = 0.25, BandStretch = 0.2, BandShift = 0.2, Roll = 0.5 }, 1, new LogMelAndBackbone { LogMel = FrontEnd });
+        var before = augmentation.FramesBefore(20);
+        var augmented = augmentation.Apply([.. Enumerable.Range(0, 3 * 3 * before * 8).Select(cell => (float)(cell / 8 % before))], (3, 20, 8), 3, step: 4); // each value is the index of its frame, so that changes of the bands have no effect
+        for (var slot = 0; slot < 3; slot++)
+            for (var channel = 1; channel < 3; channel++)
+                Assert.Equal(augmented[(slot * 480)..(slot * 480 + 160)], augmented[(slot * 480 + channel * 160)..(slot * 480 + (channel + 1) * 160)], (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.NotEqual(augmented[..160], augmented[480..640]);
+    }
+
+    [Fact]
     public void Time_stretch_uses_a_constant_speed_within_its_bounds()
     {
         var augmentation = new Augmentation(new() { TimeStretch = 0.25 }, 1);
