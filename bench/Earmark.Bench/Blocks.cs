@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Earmark.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal static class Blocks
     private static double Measure(Layer[] layers, int multiplyAdds)
     {
         using var scope = NewDisposeScope();
-        var x = ChannelsLast(randn(Batch, Channels, Frames, Bands)).requires_grad_();
+        var x = TorchOps.ChannelsLast(randn(Batch, Channels, Frames, Bands)).requires_grad_();
         Step();
         var started = Stopwatch.GetTimestamp();
         for (var step = 0; step < Steps; step++) Step();
@@ -36,11 +37,9 @@ internal static class Blocks
         }
     }
 
-    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
     private sealed class Layer(int from, int to, int size, int Groups = 1, bool HasRelu = true)
     {
-        private readonly Tensor kernel = ChannelsLast(randn(to, from / Groups, size, size) * 0.05).requires_grad_(),
+        private readonly Tensor kernel = TorchOps.ChannelsLast(randn(to, from / Groups, size, size) * 0.05).requires_grad_(),
             mean = zeros(to), variance = ones(to), scale = ones(to).requires_grad_(), offset = zeros(to).requires_grad_();
 
         public Tensor Apply(Tensor x)

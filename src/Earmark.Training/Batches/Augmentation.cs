@@ -35,8 +35,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? f
     public float[] Apply(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
     {
         ArgumentNullException.ThrowIfNull(spectrograms);
-        if (ofEmbeddings is not null) return ApplySeparately(spectrograms, shape, count, step);
-        return ApplyToAll(spectrograms, shape, count, step);
+        return ofEmbeddings is null ? ApplyToAll(spectrograms, shape, count, step) : ApplySeparately(spectrograms, shape, count, step);
     }
 
     private float[] ApplySeparately(float[] batch, (int Channels, int Frames, int Bands) shape, int count, long step)

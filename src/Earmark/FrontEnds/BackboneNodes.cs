@@ -58,7 +58,7 @@ internal sealed class BackboneNodes(OnnxGraph graph, Backbone backbone, IReadOnl
     {
         var length = graph.LengthOf(value, 1);
         var windows = graph.Op("Add", [graph.Op("Div", [graph.Op("Sub", [length, graph.Int64s(window)]), graph.Int64s(hop)]), graph.Int64s(1)]);
-        var numbers = graph.Op("Range", [graph.Constant([0L], []), graph.Op("Squeeze", [windows]), graph.Constant([1L], [])]);
+        var numbers = graph.Range(windows);
         var starts = graph.Op("Unsqueeze", [graph.Op("Mul", [numbers, graph.Int64s(hop)]), graph.Int64s(1)]);
         long[] offsets = [.. Enumerable.Range(0, window)];
         return graph.Op("Gather", [value, graph.Op("Add", [starts, graph.Constant(offsets, 1, window)])], ("axis", 1L));

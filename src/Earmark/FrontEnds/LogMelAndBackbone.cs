@@ -108,7 +108,7 @@ public sealed record LogMelAndBackbone : FrontEnd
         embeddings = graph.Op("Gather", [embeddings, NearestFrames(graph, spectrogram, embeddings)], ("axis", 2L)); // [batch, 1, frames, features]
         var padded = graph.Op("Pad", [embeddings, graph.Int64s(0, 0, 0, 0, 0, 0, 0, (Channels - 1) * Bands - Backbone.Features)]);
         var shape = graph.Op("Concat", [graph.Int64s(0), graph.LengthOf(spectrogram, 2), graph.Int64s(Channels - 1, Bands)], ("axis", 0L));
-        var features = graph.Op("Transpose", [graph.Op("Reshape", [graph.Op("Squeeze", [padded, graph.Int64s(1)]), shape])], ("perm", new long[] { 0, 2, 1, 3 }));
+        var features = graph.Op("Transpose", [graph.Op("Reshape", [padded, shape])], ("perm", new long[] { 0, 2, 1, 3 }));
         return graph.Op("Concat", [spectrogram, features], ("axis", 1L));
     }
 
@@ -130,7 +130,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     // For each frame of the spectrogram, the number of the embedding whose centre is nearest.
     private Value NearestFrames(OnnxGraph graph, Value spectrogram, Value embeddings)
     {
-        var frames = graph.Op("Range", [graph.Constant([0L], []), graph.Op("Squeeze", [graph.LengthOf(spectrogram, 2)]), graph.Constant([1L], [])]);
+        var frames = graph.Range(graph.LengthOf(spectrogram, 2));
         var offset = graph.Op("Add", [graph.Op("Mul", [frames, graph.Int64s(HopSamples)]), graph.Int64s((FrameSamples - BackboneFrame + BackboneHop) / 2)]);
         var last = graph.Op("Sub", [graph.LengthOf(embeddings, 2), graph.Int64s(1)]);
         return graph.Op("Min", [graph.Op("Max", [graph.Op("Div", [offset, graph.Int64s(BackboneHop)]), graph.Int64s(0)]), last]);
