@@ -1,4 +1,10 @@
-# Sourced by the experiments. Prints the folder for the training runs of a seed. It is separate for every data set, preset and
+# Sourced by the experiments.
+
+# Printed before their results.
+# shellcheck disable=SC2034
+rule="Rule: no epoch, calibration temperature or threshold was chosen with the clips that are tested. The weights are those after the last step."
+
+# Prints the folder for the training runs of a seed. It is separate for every data set, preset and
 # number of steps, so that results are not mixed up.
 kept() { # OUT DATA SEED
     local preset

@@ -11,6 +11,9 @@ namespace Earmark.Cli.Training;
 /// <param name="cancellationToken">Cancels writing the page of the run.</param>
 internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool json, CancellationToken cancellationToken)
 {
+    /// <summary>How the metrics of a cross-validation are computed.</summary>
+    public const string OutOfFoldRule = "every clip scored by the network that was not trained on it, with the weights after the last step; calibration and thresholds from the other folds:";
+
     private readonly RunFolder folder = job.Folder;
 
     /// <summary>Shows the result.</summary>
@@ -70,7 +73,7 @@ internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool js
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, Report = page, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, job.Data.Labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
-            terminal.WriteResult("every clip scored by the network that was not trained on it:");
+            terminal.WriteResult(OutOfFoldRule);
             EvaluationTables.Show(terminal, outOfFold, job.Data.Labels, "out of fold");
             terminal.WriteResult($"scores: {folder.OutOfFold}");
             terminal.WriteResult($"per label: {folder.PerLabel}{(outOfFold.Confusion is null ? "" : $", {folder.Confusion}")}");

@@ -10,10 +10,11 @@ namespace Earmark.Training.Batches;
 /// </summary>
 /// <param name="options">Options of the augmentations.</param>
 /// <param name="seed">The run's seed.</param>
-/// <param name="frontEnd">The front end, at its final sample rate. It is required only for reverberation, noise, and front ends with embeddings.</param>
+/// <param name="frontEnd">The front end, at its final sample rate. It is required only for reverberation, noise, quantisation, and front ends with embeddings.</param>
 public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? frontEnd = null)
 {
     private const double MinReverbSeconds = 0.1, MaxDirectRatio = 15, SnrRange = 30; // s, dB, dB
+    private const int MinBits = 4, MaxBits = 8;
 
     private readonly LogMel? logMel = frontEnd?.Frequencies as LogMel;
     private readonly Lazy<NoiseSpectrograms> noise = new(() => new((LogMel)frontEnd!.Frequencies!, seed));
@@ -76,7 +77,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? f
             var random = new CounterRandom(seed, "roll", step, slot);
             Augment.Roll(spectrogram, shape, random.NextInt((int)(options.Roll * shape.Frames) + 1));
         }
-        if (options.Reverb > 0 || options.Noise > 0) AddRoomAndNoise(spectrogram, shape.Bands, step, slot);
+        if (options.Reverb > 0 || options.Noise > 0 || options.MuLaw > 0) SimulateRecording(spectrogram, shape.Bands, step, slot);
         if (options.Gain > 0)
         {
             var random = new CounterRandom(seed, "gain", step, slot);
@@ -96,12 +97,12 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? f
         }
     }
 
-    // The floor of the logarithm is not part of the sound, so it has no reverberation.
-    private void AddRoomAndNoise(Span<float> spectrogram, int bands, long step, int slot)
+    // The room, the noise and the quantisation of a recording. The floor of the logarithm is not part of the sound, so it has no reverberation.
+    private void SimulateRecording(Span<float> spectrogram, int bands, long step, int slot)
     {
-        var (reverb, noisy) = (new CounterRandom(seed, "reverb", step, slot), new CounterRandom(seed, "noise", step, slot));
-        var (isReverberated, isNoisy) = (reverb.NextBool(options.Reverb), noisy.NextBool(options.Noise));
-        if (!isReverberated && !isNoisy) return;
+        var (reverb, noisy, quantised) = (new CounterRandom(seed, "reverb", step, slot), new CounterRandom(seed, "noise", step, slot), new CounterRandom(seed, "mu-law", step, slot));
+        var (isReverberated, isNoisy, isQuantised) = (reverb.NextBool(options.Reverb), noisy.NextBool(options.Noise), quantised.NextBool(options.MuLaw));
+        if (!isReverberated && !isNoisy && !isQuantised) return;
         var floor = (float)logMel!.Floor;
         NoiseSpectrograms.ToPower(spectrogram, floor);
         if (isReverberated)
@@ -111,6 +112,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed, FrontEnd? f
             RoomAcoustics.Reverberate(spectrogram, bands, RoomAcoustics.DecayOf(seconds, (double)logMel.HopSamples / logMel.SampleRate), ratio);
         }
         if (isNoisy) noise.Value.AddTo(spectrogram, noisy.NextDouble(options.NoiseSnr, options.NoiseSnr + SnrRange), ref noisy);
+        if (isQuantised) noise.Value.AddQuantisation(spectrogram, MinBits + quantised.NextInt(MaxBits - MinBits + 1), ref quantised);
         TensorPrimitives.Add(spectrogram, floor, spectrogram);
         TensorPrimitives.Log(spectrogram, spectrogram);
     }

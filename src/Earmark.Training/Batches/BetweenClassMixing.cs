@@ -104,10 +104,9 @@ internal sealed class BetweenClassMixing : Mixing
         return slot;
     }
 
-    // Bands of area 1 are multiplied by half of their width, so that the sum over the bands is the power of a frame.
     private static float[] WeightsOf(LogMel frontEnd)
     {
         var edges = MelBank.Edges(frontEnd.MelBands, frontEnd.Fmin, frontEnd.Fmax, frontEnd.Scale);
-        return [.. Enumerable.Range(0, frontEnd.MelBands).Select(band => (float)(AWeight(edges[band + 1]) * (frontEnd.Norm == MelNorm.Slaney ? (edges[band + 2] - edges[band]) / 2 : 1)))];
+        return [.. BandWeights.Of(frontEnd).Select((weight, band) => (float)AWeight(edges[band + 1]) * weight)];
     }
 }

@@ -12,14 +12,14 @@ internal sealed class NoiseSpectrograms
     private static readonly NoiseColour[] Colours = Enum.GetValues<NoiseColour>();
 
     private readonly float[][] powers; // of each colour, [frames, bands], scaled to a mean power of 1 for each frame
-    private readonly int bands;
+    private readonly float[] weights; // of the bands: see BandWeights
 
     /// <summary>Computes the spectrograms.</summary>
     /// <param name="frontEnd">The front end, at its final sample rate.</param>
     /// <param name="seed">The run's seed.</param>
     public NoiseSpectrograms(LogMel frontEnd, ulong seed)
     {
-        bands = frontEnd.Bands;
+        weights = BandWeights.Of(frontEnd);
         using var session = new FrontEndSession(frontEnd);
         powers = [.. Colours.Select(colour => PowersOf(session, ColouredNoise.Generate(colour, Math.Max(Seconds * frontEnd.SampleRate, frontEnd.SampleCount(2)), frontEnd.SampleRate, new(seed, "noise samples", (int)colour)), frontEnd.Floor))];
     }
@@ -31,13 +31,22 @@ internal sealed class NoiseSpectrograms
     public void AddTo(Span<float> power, double snr, ref CounterRandom random)
     {
         var noise = powers[random.NextInt(powers.Length)];
-        var gain = (float)(TensorPrimitives.Sum<float>(power) / (power.Length / bands) * Math.Pow(10, -snr / 10));
-        for (var position = random.NextInt(noise.Length / bands) * bands; power.Length > 0; position = 0) // continues at the start of the noise
-        {
-            var count = Math.Min(power.Length, noise.Length - position);
-            TensorPrimitives.MultiplyAdd(noise.AsSpan(position, count), gain, power[..count], power[..count]);
-            power = power[count..];
-        }
+        var gains = new float[power.Length / weights.Length];
+        gains.AsSpan().Fill((float)(FramePowers(power).Average() * Math.Pow(10, -snr / 10)));
+        Add(noise, gains, power, random.NextInt(noise.Length / weights.Length));
+    }
+
+    /// <summary>Adds the noise of a quantisation with mu-law companding: white noise, with a level in each frame that depends on the level of the sound (<see cref="MuLaw.NoisePower"/>).</summary>
+    /// <param name="power">Power spectrogram <c>[frames, bands]</c>.</param>
+    /// <param name="bits">Bits per sample.</param>
+    /// <param name="random">Source of random numbers.</param>
+    public void AddQuantisation(Span<float> power, int bits, ref CounterRandom random)
+    {
+        var levels = FramePowers(power);
+        var fullScale = levels.Max() * MuLaw.CrestFactor * MuLaw.CrestFactor; // as power
+        if (fullScale == 0) return; // silence
+        var noise = powers[(int)NoiseColour.White];
+        Add(noise, [.. levels.Select(level => (float)(fullScale * MuLaw.NoisePower(bits, Math.Sqrt(level / fullScale))))], power, random.NextInt(noise.Length / weights.Length));
     }
 
     /// <summary>Converts logarithmic powers to powers, without the floor that the front end adds before the logarithm.</summary>
@@ -50,13 +59,31 @@ internal sealed class NoiseSpectrograms
         TensorPrimitives.Max(spectrogram, 0, spectrogram);
     }
 
+    // Starts at the specified frame of the noise and continues at its first frame.
+    private void Add(float[] noise, ReadOnlySpan<float> gains, Span<float> power, int start)
+    {
+        var (bands, count) = (weights.Length, noise.Length / weights.Length);
+        for (var frame = 0; frame < gains.Length; frame++)
+        {
+            var row = power.Slice(frame * bands, bands);
+            TensorPrimitives.MultiplyAdd(noise.AsSpan((start + frame) % count * bands, bands), gains[frame], row, row);
+        }
+    }
+
+    private float[] FramePowers(ReadOnlySpan<float> power)
+    {
+        var levels = new float[power.Length / weights.Length];
+        for (var frame = 0; frame < levels.Length; frame++) levels[frame] = TensorPrimitives.Dot(power.Slice(frame * weights.Length, weights.Length), weights);
+        return levels;
+    }
+
     private float[] PowersOf(FrontEndSession session, float[] samples, double floor)
     {
         var peak = TensorPrimitives.MaxMagnitude<float>(samples);
         TensorPrimitives.Divide(samples, Math.Abs(peak), samples);
         var power = session.Compute(samples).Values;
         ToPower(power, (float)floor);
-        TensorPrimitives.Divide(power, TensorPrimitives.Sum<float>(power) / (power.Length / bands), power);
+        TensorPrimitives.Divide(power, FramePowers(power).Average(), power);
         return power;
     }
 }

@@ -45,6 +45,11 @@ public sealed record AugmentOptions
     [Key("minimum signal-to-noise ratio, from the mean powers of the example and of the noise; the maximum is 30 dB higher", Unit = "dB", Min = -30, Max = 60)]
     public double NoiseSnr { get; init; } = 10;
 
+    /// <summary>Probability of mu-law quantisation.</summary>
+    [Key("probability that the noise of a quantisation with mu-law companding, 4 to 8 bits, is added to an example; for logarithmic spectrograms", Min = 0, Max = 1,
+        Source = "Gazneli et al. 2022, arXiv 2204.11479; ITU-T G.711")]
+    public double MuLaw { get; init; }
+
     /// <summary>Maximum length of a time mask.</summary>
     [Key("maximum length of a time mask, as a fraction of the crop (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double TimeMask { get; init; }

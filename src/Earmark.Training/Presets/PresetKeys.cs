@@ -45,8 +45,8 @@ public static class PresetKeys
         else if (frontEnd.IsResolved && frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
             errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FrameCount(min)} frames. Expected at least "
                 + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
-        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } && preset.FrontEnd.Frequencies is not LogMel)
-            errors.Add("augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
+        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } or { Reverb: > 0 } or { Noise: > 0 } or { MuLaw: > 0 } && preset.FrontEnd.Frequencies is not LogMel)
+            errors.Add("augment.gain, augment.filter, augment.reverb, augment.noise and augment.muLaw require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
         if (frontEnd is LogMelAndBackbone { IsResolved: true } both && examples.Source == SpectrogramSource.Waveform && min < both.BackboneFrame
             && (preset.FrontEnd.SampleRate > 0 || examples.CropMin.Unit != DurationUnit.Samples)) // otherwise checked when the sample rate is chosen
             errors.Add($"examples.cropMin is {examples.CropMin}, which is shorter than a frame of the backbone. Expected examples.source cache, whose embeddings are those of whole clips, or longer crops.");

@@ -73,12 +73,21 @@ public sealed partial record Evaluation
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(rule);
         Validate(scores, truth, rule);
+        return Compute(scores, truth, rule, thresholds is { Count: > 0 } ? Thresholds.Apply(scores, truth, thresholds) : []);
+    }
 
+    /// <summary>Compares scores with the truth, with labels that are already assigned.</summary>
+    /// <param name="scores">Scores of exactly these clips, in any order.</param>
+    /// <param name="truth">The clips with their labels.</param>
+    /// <param name="rule">The score rule of the model.</param>
+    /// <param name="assignments">The assignments of each label at its threshold; empty without thresholds.</param>
+    internal static Evaluation Compute(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule, IReadOnlyList<ThresholdResult> assignments)
+    {
         Clip[] labelled = [.. truth.Where(clip => !clip.IsBackground)];
         var single = labelled.Length > 0 && Array.TrueForAll(labelled, clip => clip.Labels!.Count == 1)
             ? new SingleLabelMetrics(scores.WithLabels(new(scores.Labels.Where(label => label != Dataset.BackgroundLabel))), labelled) : null;
         var ranking = RankingMetrics.Compute(scores, truth);
-        var assigned = thresholds is { Count: > 0 } ? Thresholds.Apply(scores, truth, thresholds).Where(label => label.F1 is not null).ToDictionary(label => label.Label, StringComparer.Ordinal) : [];
+        var assigned = assignments.Where(label => label.F1 is not null).ToDictionary(label => label.Label, StringComparer.Ordinal);
         return new()
         {
             Clips = truth.Count,

@@ -9,7 +9,7 @@ namespace Earmark.Scoring;
 /// <param name="CrossFitted">Their scores after the calibration on the other folds: how well calibration works on new clips. Same as <paramref name="Raw"/> for a single fold.</param>
 /// <param name="Calibration">The calibration on all clips; none for a single fold.</param>
 /// <param name="Thresholds">Thresholds of the calibrated scores by label; empty for a single fold.</param>
-/// <param name="Evaluation">Metrics of the calibrated scores at the thresholds. Calibration error and log loss are those of the cross-fitted scores.</param>
+/// <param name="Evaluation">Metrics of the calibrated scores. Calibration error and log loss are those of the cross-fitted scores, and F1 is that of thresholds chosen on the other folds.</param>
 internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw, ScoreTable Calibrated, ScoreTable CrossFitted, Calibration Calibration,
     IReadOnlyDictionary<string, double> Thresholds, Evaluation Evaluation)
 {
@@ -31,10 +31,26 @@ internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw
         var calibration = Calibration.Fit(raw, clips, rule);
         var calibrated = calibration.Apply(raw, rule);
         var thresholds = Scoring.Thresholds.Choose(calibrated, clips, precision);
-        // Calibrated scores of the clips of a calibration look better than those of new clips, so calibration error and log loss are computed with the calibration of the other folds.
+        // Calibration and thresholds look better on the clips on which they were chosen than on new clips, so the metrics that depend on them are computed with those of the other folds.
         var crossFitted = Calibration.CrossFit(raw, parts, rule);
         var onNewClips = Evaluation.Compute(crossFitted, clips, rule);
-        return new(clips, raw, calibrated, crossFitted, calibration, thresholds,
-            Evaluation.Compute(calibrated, clips, rule, thresholds) with { ExpectedCalibrationError = onNewClips.ExpectedCalibrationError, LogLoss = onNewClips.LogLoss });
+        return new(clips, raw, calibrated, crossFitted, calibration, thresholds, Evaluation.Compute(calibrated, clips, rule, Assign(raw, crossFitted, parts, rule, precision)) with
+        {
+            ExpectedCalibrationError = onNewClips.ExpectedCalibrationError,
+            LogLoss = onNewClips.LogLoss,
+        });
+    }
+
+    // The labels that are assigned to the clips of each part at thresholds that are chosen on the other parts.
+    private static ThresholdResult[] Assign(ScoreTable raw, ScoreTable crossFitted, Clip[][] parts, ScoreRule rule, double precision)
+    {
+        var results = parts.Index().Where(part => part.Item.Length > 0).Select(part =>
+        {
+            Clip[] others = [.. parts.Index().Where(other => other.Index != part.Index).SelectMany(other => other.Item)];
+            var scores = raw.Select(others);
+            var thresholds = others.Length == 0 ? new Dictionary<string, double>() : Scoring.Thresholds.Choose(Calibration.Fit(scores, others, rule).Apply(scores, rule), others, precision);
+            return Scoring.Thresholds.Apply(crossFitted.Select(part.Item), part.Item, thresholds);
+        });
+        return [.. results.SelectMany(result => result).GroupBy(result => result.Label, StringComparer.Ordinal).Select(label => label.Aggregate((sum, result) => sum.Add(result)))];
     }
 }

@@ -72,4 +72,7 @@ public sealed record ThresholdResult(string Label, int Hits, int FalseAlarms, in
 
     /// <summary>Harmonic mean of precision and recall, 0 to 1; null if the label is neither present nor assigned.</summary>
     public double? F1 => Hits + FalseAlarms + Misses == 0 ? null : 2.0 * Hits / (2 * Hits + FalseAlarms + Misses);
+
+    /// <summary>Adds the counts of other clips for the same label.</summary>
+    internal ThresholdResult Add(ThresholdResult other) => this with { Hits = Hits + other.Hits, FalseAlarms = FalseAlarms + other.FalseAlarms, Misses = Misses + other.Misses };
 }

@@ -95,6 +95,23 @@ public sealed class BackboneTest : IDisposable
     }
 
     [Fact]
+    public void A_graph_may_compute_a_short_time_Fourier_transform()
+    {
+        float[] window = [.. Enumerable.Range(0, 400).Select(n => (float)(0.5 - 0.5 * Math.Cos(2 * Math.PI * n / 400)))];
+        var twin = new TwinGraph(17).Input("x", 0, 400).Output("power", 0, 201).Int64s("last", 2).Int64("step", 400).Floats("window", window, 400).Int64s("sums", 1, 3)
+            .Node("Unsqueeze", "x last", "signal").Node("STFT", "signal step window", "spectra", ("onesided", 1)).Node("Mul", "spectra spectra", "squares").Node("ReduceSum", "squares sums", "power", ("keepdims", 0));
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(400), Hop = Duration.Samples(200),
+            Stages = [new() { Output = "power", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
+        }.Resolve();
+        var waveform = DirectFourier.Waveform(2000);
+        using var session = new FrontEndSession(backbone);
+        var expected = DirectFourier.Transform(waveform, 400, 200, 400, 201);
+        Assert.Equal(expected.SelectMany(frame => frame.Select(bin => (float)(bin.Magnitude * bin.Magnitude))), session.Compute(waveform).Values, (a, b) => Math.Abs(a - b) < 0.01); // the largest power is about 1,000
+    }
+
+    [Fact]
     public void An_internal_map_is_activated_and_pooled()
     {
         // [batch, features, 2, 2] with the values x, -x: relu, mean over the third and maximum over the fourth dimension.

@@ -41,6 +41,22 @@ public sealed class LogMelTest
         Assert.All(session.Compute(new float[5000]).Values, value => Assert.Equal(Math.Log(1e-6), value, 1e-5));
     }
 
+    // Hence augmentation has no shifts of a fraction of a sample (docs/decisions/0034-augmentation-of-power-spectrograms.md).
+    [Fact]
+    public void A_delay_of_half_a_sample_changes_far_less_than_one_of_half_a_hop()
+    {
+        var waveform = DirectFourier.Waveform(32_000);
+        // A windowed sinc, whose delay is 31.5 samples.
+        double[] delay = [.. Enumerable.Range(0, 64).Select(n => Math.Sin(Math.PI * (n - 31.5)) / (Math.PI * (n - 31.5)) * (0.5 - 0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / 64)))];
+        float[] delayed = [.. Enumerable.Range(256, 30_000).Select(n => (float)Enumerable.Range(0, 64).Sum(tap => delay[tap] * waveform[n - tap]))];
+        using var session = new FrontEndSession(new LogMel());
+        float[] Spectrogram(int start) => session.Compute(waveform.AsSpan(start, 30_000)).Values;
+        var expected = Spectrogram(256 - 31);
+        double Difference(float[] values) => values.Zip(expected, (a, b) => Math.Abs(a - b)).Average();
+        Assert.InRange(Difference(session.Compute(delayed).Values), 0.0001, 0.01); // 0.04 dB
+        Assert.InRange(Difference(Spectrogram(256 - 31 - 160)), 0.2, 2);
+    }
+
     [Fact]
     public void A_tone_has_its_maximum_in_its_band()
     {

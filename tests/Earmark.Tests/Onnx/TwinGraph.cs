@@ -44,6 +44,12 @@ internal sealed class TwinGraph(int set)
         return this;
     }
 
+    public TwinGraph Int64(string name, long value)
+    {
+        graph.Initializer.Add(OnnxTensor.Create<long>(name, DataType.Int64, [value]));
+        return this;
+    }
+
     /// <summary>Adds a node. Inputs and outputs are names separated by spaces; "-" omits an input.</summary>
     public TwinGraph Node(string type, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {

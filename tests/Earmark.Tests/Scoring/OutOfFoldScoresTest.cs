@@ -28,6 +28,19 @@ public sealed class OutOfFoldScoresTest
     }
 
     [Fact]
+    public void F1_is_that_of_thresholds_chosen_on_the_other_folds()
+    {
+        // The scores of L0 are higher in the first fold: its threshold, 0.8, is too high for the second fold, whose threshold, 0.2, is too low for the first.
+        var scores = Table(["a", "b", "c", "d"], 0.9f, 0.1f, 0.7f, 0.3f, 0.3f, 0.7f, 0.1f, 0.9f);
+        Clip[] clips = [Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L0"), Clip("d", "L1")];
+        var evaluation = OutOfFoldScores.Compute(scores, [new(0, [], clips[..2]), new(1, [], clips[2..])], ScoreRule.Sigmoid, 0).Evaluation;
+        // L0: a is a hit, b a false alarm, c a miss. L1: b is a miss, c a false alarm, d a hit.
+        Assert.Equal([0.5, 0.5], evaluation.PerClass.Select(label => label.F1!.Value));
+        Assert.Equal(0.5, evaluation.MacroF1);
+        Assert.Equal(0.8, Evaluation.Compute(scores, clips, ScoreRule.Sigmoid, Thresholds.Choose(scores, clips)).MacroF1!.Value, 1e-6); // the thresholds of all clips
+    }
+
+    [Fact]
     public void Clips_without_scores_and_unverified_clips_do_not_count()
     {
         Clip[] clips = [.. Clips[..3], Clips[3] with { Verified = false }, Clip("unreadable", "L0")];

@@ -38,7 +38,7 @@ public sealed class AugmentationTest
     [Fact]
     public void Embeddings_are_only_stretched_and_shifted_with_their_spectrogram()
     {
-        AugmentOptions options = new() { TimeStretch = 0.25, BandStretch = 0.2, BandShift = 0.2, Gain = 6, Filter = 6, Roll = 0.5, TimeMask = 0.3, BandMask = 0.3, Reverb = 1, Noise = 1 };
+        AugmentOptions options = new() { TimeStretch = 0.25, BandStretch = 0.2, BandShift = 0.2, Gain = 6, Filter = 6, Roll = 0.5, TimeMask = 0.3, BandMask = 0.3, Reverb = 1, Noise = 1, MuLaw = 1 };
         var frontEnd = new LogMelAndBackbone { LogMel = FrontEnd };
         (int Channels, int Frames, int Bands) shape = (3, 20, 8);
         var before = new Augmentation(options, 1).FramesBefore(20);
@@ -86,7 +86,7 @@ public sealed class AugmentationTest
     }
 
     [Fact]
-    public void Reverberation_and_noise_have_their_probabilities()
+    public void Reverberation_noise_and_quantisation_have_their_probabilities()
     {
         int Changed(AugmentOptions options)
         {
@@ -95,6 +95,7 @@ public sealed class AugmentationTest
         }
         Assert.InRange(Changed(new() { Reverb = 0.3 }), 40, 80); // 60 expected, deviation 6.5
         Assert.InRange(Changed(new() { Noise = 0.3 }), 40, 80);
+        Assert.InRange(Changed(new() { MuLaw = 0.3 }), 40, 80);
         Assert.InRange(Changed(new() { Reverb = 0.5, Noise = 0.5 }), 130, 170); // independent: 150 expected, deviation 6
     }
 
@@ -149,7 +150,7 @@ public sealed class AugmentationTest
     private static AugmentOptions With(string name)
     {
         var options = new AugmentOptions();
-        typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : name is "Noise" or "Reverb" ? 1 : 0.5);
+        typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : name is "Noise" or "Reverb" or "MuLaw" ? 1 : 0.5);
         return options;
     }
 

@@ -118,19 +118,9 @@ public sealed class ModelExportTest : IDisposable
     [Theory, MemberData(nameof(Networks))]
     public void Every_network_scores_a_long_recording_in_blocks_as_in_one_piece(string network)
     {
-        var preset = new Preset
-        {
-            FrontEnd = new LogMel { SampleRate = 2000, Frame = Duration.Samples(128), Hop = Duration.Samples(80), FftSize = 128, MelBands = 24, Fmax = 1000 },
-            Network = Network.Catalogue.Single(row => row.GetType().Name == network),
-        };
+        var preset = Small(Network.Catalogue.Single(row => row.GetType().Name == network));
         string[] paths = [Path.Combine(folder, "a.onnx"), Path.Combine(folder, "b.onnx"), Path.Combine(folder, "all.onnx")];
-        foreach (var (i, path) in paths.Take(2).Index())
-        {
-            using var weights = new Weights();
-            var body = Body(preset, weights, (ulong)i);
-            weights.Randomise((ulong)i);
-            ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
-        }
+        foreach (var (i, path) in paths.Take(2).Index()) Export(path, preset, (ulong)i);
         Ensemble.Merge(paths[..2], paths[2]);
         var random = new CounterRandom(1, "long");
         float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.NextGaussian() * (1 + i / 50_000 % 3)))]; // two and a half minutes
@@ -143,6 +133,31 @@ public sealed class ModelExportTest : IDisposable
             Assert.Equal(whole, tagger.Score(new Earmark.Audio.Waveform(waveform, 2000)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
             Assert.NotEqual(whole, model.Scores(waveform, 1, 120_000));
         }
+    }
+
+    // The product of the strides of all members would be longer than any recording.
+    [Fact]
+    public void An_ensemble_of_many_networks_scores_a_long_recording_in_blocks()
+    {
+        string[] paths = [.. Enumerable.Range(0, 12).Select(i => Path.Combine(folder, $"{i}.onnx"))];
+        foreach (var (i, path) in paths.Index()) Export(path, Small(new Vgg { Widths = [2, 2, 2, 2] }), (ulong)i);
+        Ensemble.Merge(paths, Path.Combine(folder, "many.onnx"));
+        using var model = Model.Load(Path.Combine(folder, "many.onnx"), new() { Device = "cpu" });
+        Assert.NotNull(model.Pooled);
+    }
+
+    private static Preset Small(Network network) => new()
+    {
+        FrontEnd = new LogMel { SampleRate = 2000, Frame = Duration.Samples(128), Hop = Duration.Samples(80), FftSize = 128, MelBands = 24, Fmax = 1000 },
+        Network = network,
+    };
+
+    private static void Export(string path, Preset preset, ulong seed)
+    {
+        using var weights = new Weights();
+        var body = Body(preset, weights, seed);
+        weights.Randomise(seed);
+        ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
     }
 
     private static NetworkBody Body(Preset preset, Weights weights, ulong seed)

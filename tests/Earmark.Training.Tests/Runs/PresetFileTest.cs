@@ -155,7 +155,7 @@ public sealed class PresetFileTest
     [InlineData("frontEnd.hop=0 samples", "baseline with the specified options: frontEnd.hop is 0 samples. Expected 1 to 65536 samples, or 0.01 to 250 ms: hop between consecutive frames.")]
     [InlineData("examples.cropMax=100000001 samples", "baseline with the specified options: examples.cropMax is 100000001 samples. Expected 1 to 100000000 samples, or 0.001 to 600 s: maximum crop length.")]
     [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or text such as '400 samples', '40 ms' or '1.5 s'.")]
-    [InlineData("augment.noise=0.5", "baseline with the specified options: augment.gain, augment.filter, augment.reverb and augment.noise require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.")]
+    [InlineData("augment.noise=0.5", "baseline with the specified options: augment.gain, augment.filter, augment.reverb, augment.noise and augment.muLaw require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.")]
     [InlineData("targets.betweenClass=true", "baseline with the specified options: targets.betweenClass requires a logarithmic power spectrogram. Expected frontEnd.type logMel, or false.")]
     [InlineData("frontEnd.sampleRate=fast", "--set: frontEnd.sampleRate: its value is \"fast\". Expected auto or a whole number.")]
     [InlineData("frontEnd.sampleRate=0", "--set: frontEnd.sampleRate: its value is 0. Expected auto or a whole number.")]

@@ -25,7 +25,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         ["full"] = ["schedule.decayFactor", "schedule.decaySteps", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
         ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "targets.mixupTargets", "augment.masks", "augment.gain",
-            "augment.filter", "augment.reverb", "augment.reverbSeconds", "augment.noise", "augment.noiseSnr", "targets.betweenClass", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
+            "augment.filter", "augment.reverb", "augment.reverbSeconds", "augment.noise", "augment.noiseSnr", "augment.muLaw", "targets.betweenClass", "validation.thresholdPrecision", "validation.falseSegmentsPerHour", "validation.segmentWindow", "about"],
     };
 
     // Keys for training with folds: see SelfVerificationRunTest.
