@@ -32,7 +32,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--init <MODEL>"), Description("Starts from the weights of a trained model of the same front end and network instead of random weights; the last layer is new if the labels differ")]
         public string? Init { get; init; }
 
-        [CommandOption("--teacher <RUN>"), Description("Distillation: trains with the out-of-fold scores of a finished run of the same data with --folds as well as with the labels, to make one network as good as the ensemble (distillation.* keys)")]
+        [CommandOption("--teacher <RUN>"), Description("Distillation: trains one network with the labels and, as soft targets, the out-of-fold scores of RUN, a finished run with --folds on the same data (distillation.* keys)")]
         public string? Teacher { get; init; }
 
         [CommandOption("--backbone <FILE>"), Description("A pretrained ONNX audio model whose embeddings are the input of the network, for the preset transfer; short for --set frontEnd.type=backbone --set frontEnd.file=FILE. With the preset fusion, the embeddings are used in addition to a spectrogram, and the option sets frontEnd.backbone.file (docs/backbones.md)")]

@@ -12,7 +12,7 @@ namespace Earmark.Cli.Training;
 internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool json, CancellationToken cancellationToken)
 {
     /// <summary>How the metrics of a cross-validation are computed.</summary>
-    public const string OutOfFoldRule = "every clip scored by the network that was not trained on it, with the weights after the last step; calibration and thresholds from the other folds:";
+    public const string OutOfFoldRule = "each clip is scored by networks that were not trained on it, with the weights at the end of training; calibration and thresholds are chosen on the other folds:";
 
     private readonly RunFolder folder = job.Folder;
 

@@ -61,7 +61,7 @@ public static class RunReport
     private static Html Summary(RunSummary run, Dataset? data, OutOfFoldScores? scores, string? missing) => Page.Section("summary", "Summary",
         scores is null ? Page.Paragraph($"The sections about held-out clips are missing: {missing}") : EvaluationSections.Headline(ScoredClips.From(scores), "held-out clips"),
         Page.Paragraph(scores is null ? "" : run.Folds > 0
-            ? $"Each clip is scored with the model.onnx of the fold that held it out. Calibration error and log loss use scores calibrated on the other folds.{Verified(scores, run, data)}"
+            ? $"Each clip is scored with the model.onnx of the fold that held it out. The metrics above use the calibration and the thresholds of the other folds.{Verified(scores, run, data)}"
             : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run, data)}"),
         Page.Paragraph(run.Status == RunStatus.Finished ? "" : $"The run is {(run.Status == RunStatus.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
 

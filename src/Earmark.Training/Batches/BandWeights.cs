@@ -2,7 +2,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Weights of the bands of a power spectrogram, with which their sum is the power of a frame.</summary>
+/// <summary>Weights of the bands of a power spectrogram, chosen so that the weighted sum over the bands is the power of the frame.</summary>
 internal static class BandWeights
 {
     /// <summary>Returns the weight of each band: 1 for bands of height 1, which overlap so that each frequency is counted once, and half the width in Hz for bands of area 1.</summary>

@@ -13,6 +13,7 @@ internal sealed class NoiseSpectrograms
 
     private readonly float[][] powers; // of each colour, [frames, bands], scaled to a mean power of 1 for each frame
     private readonly float[] weights; // of the bands: see BandWeights
+    private readonly double inBand; // fraction of the power of white noise that is between Fmin and Fmax
 
     /// <summary>Computes the spectrograms.</summary>
     /// <param name="frontEnd">The front end, at its final sample rate.</param>
@@ -20,6 +21,7 @@ internal sealed class NoiseSpectrograms
     public NoiseSpectrograms(LogMel frontEnd, ulong seed)
     {
         weights = BandWeights.Of(frontEnd);
+        inBand = (frontEnd.Fmax - frontEnd.Fmin) / (frontEnd.SampleRate / 2.0);
         using var session = new FrontEndSession(frontEnd);
         powers = [.. Colours.Select(colour => PowersOf(session, ColouredNoise.Generate(colour, Math.Max(Seconds * frontEnd.SampleRate, frontEnd.SampleCount(2)), frontEnd.SampleRate, new(seed, "noise samples", (int)colour)), frontEnd.Floor))];
     }
@@ -36,7 +38,7 @@ internal sealed class NoiseSpectrograms
         Add(noise, gains, power, random.NextInt(noise.Length / weights.Length));
     }
 
-    /// <summary>Adds the noise of a quantisation with mu-law companding: white noise, with a level in each frame that depends on the level of the sound (<see cref="MuLaw.NoisePower"/>).</summary>
+    /// <summary>Adds mu-law quantisation noise: white noise whose level in each frame depends on that of the sound (<see cref="MuLaw.NoisePower"/>).</summary>
     /// <param name="power">Power spectrogram <c>[frames, bands]</c>.</param>
     /// <param name="bits">Bits per sample.</param>
     /// <param name="random">Source of random numbers.</param>
@@ -46,7 +48,7 @@ internal sealed class NoiseSpectrograms
         var fullScale = levels.Max() * MuLaw.CrestFactor * MuLaw.CrestFactor; // as power
         if (fullScale == 0) return; // silence
         var noise = powers[(int)NoiseColour.White];
-        Add(noise, [.. levels.Select(level => (float)(fullScale * MuLaw.NoisePower(bits, Math.Sqrt(level / fullScale))))], power, random.NextInt(noise.Length / weights.Length));
+        Add(noise, [.. levels.Select(level => (float)(inBand * fullScale * MuLaw.NoisePower(bits, Math.Sqrt(level / fullScale))))], power, random.NextInt(noise.Length / weights.Length));
     }
 
     /// <summary>Converts logarithmic powers to powers, without the floor that the front end adds before the logarithm.</summary>

@@ -22,6 +22,10 @@ internal static class SpeedSwitches
     /// <exception cref="InputException">The value is not 0 or 1.</exception>
     public static bool KeepMemory => IsOn("EARMARK_KEEP_MEMORY");
 
+    /// <summary>Validates all variables, before a run folder is created.</summary>
+    /// <exception cref="InputException">A value is invalid.</exception>
+    public static void RequireValid() => _ = (ChannelsLast, BatchesAhead, KeepMemory);
+
     /// <summary>Reads a variable that is a number, or null if it is not set.</summary>
     /// <param name="name">Name of the variable.</param>
     /// <param name="max">Largest valid number. The smallest is 0.</param>

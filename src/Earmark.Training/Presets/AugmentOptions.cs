@@ -46,7 +46,7 @@ public sealed record AugmentOptions
     public double NoiseSnr { get; init; } = 10;
 
     /// <summary>Probability of mu-law quantisation.</summary>
-    [Key("probability that the noise of a quantisation with mu-law companding, 4 to 8 bits, is added to an example; for logarithmic spectrograms", Min = 0, Max = 1,
+    [Key("probability that mu-law quantisation noise (4 to 8 bits per sample) is added to an example; for logarithmic spectrograms", Min = 0, Max = 1,
         Source = "Gazneli et al. 2022, arXiv 2204.11479; ITU-T G.711")]
     public double MuLaw { get; init; }
 

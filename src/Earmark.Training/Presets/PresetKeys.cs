@@ -49,7 +49,7 @@ public static class PresetKeys
             errors.Add("augment.gain, augment.filter, augment.reverb, augment.noise and augment.muLaw require a logarithmic power spectrogram. Expected frontEnd.type logMel or logMelAndBackbone, or 0 for all of them.");
         if (frontEnd is LogMelAndBackbone { IsResolved: true } both && examples.Source == SpectrogramSource.Waveform && min < both.BackboneFrame
             && (preset.FrontEnd.SampleRate > 0 || examples.CropMin.Unit != DurationUnit.Samples)) // otherwise checked when the sample rate is chosen
-            errors.Add($"examples.cropMin is {examples.CropMin}, which is shorter than a frame of the backbone. Expected examples.source cache, whose embeddings are those of whole clips, or longer crops.");
+            errors.Add($"examples.cropMin is {examples.CropMin}, which is shorter than a frame of the backbone. Expected longer crops, or examples.source cache, which uses the embeddings of whole clips.");
         if (preset.FrontEnd is LogMelAndBackbone != preset.Network is VggAndEmbedding)
             errors.Add("only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both or neither: the front end computes a spectrogram and embeddings, and only this network uses both. The preset fusion sets both keys.");
         if (preset.Targets.BetweenClass && preset.FrontEnd is not LogMel)

@@ -11,7 +11,7 @@ internal static class FlatBands
     /// <param name="bands">The bands, from 0, in order, at least one.</param>
     public static RunEvent Report(FrontEnd frontEnd, IReadOnlyList<int> bands) => frontEnd.Frequencies is { } frequencies
         ? new RunEvent.Warning($"the training clips have almost no variation at {Frequencies(frequencies, bands)}. The model cannot learn from these bands "
-            + $"and may give too low scores to recordings with sound in them. Set a lower {(frontEnd is LogMelAndBackbone ? "frontEnd.logMel.fmax" : "frontEnd.fmax")}, or train with recordings similar to those to be tagged.")
+            + $"and may give scores that are too low to recordings with sound at these frequencies. Set a lower {(frontEnd is LogMelAndBackbone ? "frontEnd.logMel.fmax" : "frontEnd.fmax")}, or train with recordings similar to those to be tagged.")
         : new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{bands.Count:N0} of {frontEnd.Bands:N0} features of the embedding are almost constant over the training clips: {Names.Summary([.. RunsOf(bands).Select(Numbers)])}"));
 
     /// <summary>Describes bands as frequency ranges: "13,112 to 14,000 Hz (bands 62 to 64)". Bands are counted from 1.</summary>

@@ -37,8 +37,9 @@ internal sealed class FoldMerge(Preset preset, Dataset data, IReadOnlyList<Fold>
     {
         var all = ReadScores();
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
-        var (scored, scores, calibrated, _, calibration, thresholds, evaluation) = Compute(all);
-        var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => clip.GetDuration(cancellationToken));
+        var outOfFold = Compute(all);
+        var (scored, scores, calibrated, _, calibration, thresholds, evaluation) = outOfFold;
+        var falseAlarms = outOfFold.CountFalseAlarms(clip => clip.GetDuration(cancellationToken));
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 

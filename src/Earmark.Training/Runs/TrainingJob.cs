@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earmark.Data;
 using Earmark.Onnx;
+using Earmark.Training.Networks;
 using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
@@ -26,11 +27,12 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <summary>Prepares a new run, or continues the run with the requested name. Everything is validated before the folder is created.</summary>
     /// <param name="request">The training request.</param>
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
-    /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, there is no such fold, or the run with the name has other settings.</exception>
+    /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, there is no such fold, the run with the name has other settings, or an <c>EARMARK_*</c> variable is invalid.</exception>
     public static TrainingJob Create(TrainingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
+        SpeedSwitches.RequireValid();
         if (NamedRun.Find(request) is { } named) return NamedRun.Continue(named, request, cancellationToken);
         var (preset, data, start, teacher, events) = RunStartup.Prepare(request, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
@@ -50,10 +52,11 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <param name="run">The run folder.</param>
     /// <param name="request">Options that replace those of the run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InputException">The run is finished or corrupt, or its data set has changed.</exception>
+    /// <exception cref="InputException">The run is finished or corrupt, its data set has changed, or an <c>EARMARK_*</c> variable is invalid.</exception>
     public static TrainingJob Resume(string run, ResumeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        SpeedSwitches.RequireValid();
         var folder = RunFolder.Open(run);
         var start = folder.ReadStart();
         if (start.Fold is { } index && folder.OuterRun is { } outer)

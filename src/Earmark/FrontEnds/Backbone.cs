@@ -10,7 +10,7 @@ namespace Earmark.FrontEnds;
 /// </summary>
 /// <remarks>
 /// <see cref="Resolve"/> reads the interface, opens the file and checks it. A resolved backbone contains the complete description. The file is needed to emit the graph, but not to use a model
-/// that contains it. Two backbones are equal if they compute the same, whatever the path of the file, the name and the licence. See docs/backbones.md.
+/// that contains it. Two backbones are equal if they compute the same values, regardless of the path of the file, the name, the licence and the source. See docs/backbones.md.
 /// </remarks>
 public sealed record Backbone : FrontEnd
 {

@@ -45,7 +45,7 @@ public sealed record BackboneStage
     /// <param name="isFirst">Whether this is the first stage.</param>
     internal IEnumerable<string> GetErrors(bool isFirst)
     {
-        if (isFirst == File.Length > 0) yield return isFirst ? $"file is '{File}'. Expected no file in the first stage: it is the file of the backbone." : "file is missing. Expected the file of the second stage, relative to the folder of the first.";
+        if (isFirst == File.Length > 0) yield return isFirst ? $"file is '{File}'. Expected no file: the first stage always uses the file of the backbone." : "file is missing. Expected the file of the second stage, relative to the folder of the first.";
         if (Output.Length == 0) yield return "output is missing. Expected the name of a value of the graph.";
         if (OutputLayout.Count(axis => axis == BackboneAxis.Features) != 1 || OutputLayout.Contains(BackboneAxis.Samples) || HasRepetition(OutputLayout) || OutputLayout.Count > MaxAxes)
             yield return $"outputLayout is [{Text(OutputLayout)}]. Expected 'features' once, 'batch' and 'frames' at most once, and 'one', 'mean' or 'max' for the other dimensions.";

@@ -95,7 +95,7 @@ public sealed record LogMelAndBackbone : FrontEnd
         if (errors.Length > 0) return errors;
         if (SampleRate % Backbone.SampleRate != 0) return [$"logMel.sampleRate is {SampleRate}. Expected a multiple of the sample rate of the backbone, {Backbone.SampleRate} Hz."];
         if ((long)Math.Max(Backbone.FrameSamples, Backbone.HopSamples) * Ratio > FrontEnds.Backbone.MaxSamples)
-            return [$"backbone.frame or backbone.hop is longer than {FrontEnds.Backbone.MaxSamples} samples at {SampleRate} Hz. Expected at most that, or a lower logMel.sampleRate."];
+            return [$"backbone.frame or backbone.hop is longer than {FrontEnds.Backbone.MaxSamples} samples at {SampleRate} Hz. Expected a shorter frame and hop, or a lower logMel.sampleRate."];
         return BackboneHop % HopSamples == 0 ? []
             : [string.Create(CultureInfo.InvariantCulture, $"logMel.hop is {LogMel.Hop}: {HopSamples} samples at {SampleRate} Hz. Expected a divisor of the hop of the backbone, {BackboneHop} samples ({1000.0 * BackboneHop / SampleRate:0.###} ms).")];
     }

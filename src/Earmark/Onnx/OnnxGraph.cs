@@ -87,7 +87,7 @@ internal sealed class OnnxGraph : OperatorSetConversion.IConstants
     /// <returns>A vector of one 64-bit integer.</returns>
     public Value LengthOf(Value value, long axis) => Op("Slice", [Op("Shape", [value]), Int64s(axis), Int64s(axis + 1)]);
 
-    /// <summary>Adds the nodes that compute the vector of 64-bit integers from 0 to a length, without the length.</summary>
+    /// <summary>Adds the nodes that compute the vector of 64-bit integers 0, 1, ..., length - 1.</summary>
     /// <param name="length">A vector of one 64-bit integer.</param>
     public Value Range(Value length) => Op("Range", [Constant([0L], []), Op("Squeeze", [length]), Constant([1L], [])]);
 

@@ -33,7 +33,7 @@ public sealed partial record Evaluation
     /// <summary>Mean area under the ROC curve over labels, in 0 to 1: see <see cref="RankingMetrics"/>.</summary>
     public required double? Auc { get; init; }
 
-    /// <summary>Mean F1 over labels at the thresholds of the model, in 0 to 1; null without thresholds.</summary>
+    /// <summary>Mean F1 over labels, in 0 to 1: at the thresholds of the model or, for a cross-validation, at thresholds chosen on the other folds. Null without thresholds.</summary>
     public required double? MacroF1 { get; init; }
 
     /// <summary>Results of the labels that have clips, in the order of the table.</summary>
@@ -166,5 +166,5 @@ public sealed partial record Evaluation
 /// <param name="Lwlrap">Mean over these clips of the label's contribution to lwlrap, 0 to 1.</param>
 /// <param name="AveragePrecision">Average precision, 0 to 1.</param>
 /// <param name="Auc">Area under the ROC curve, 0 to 1, or null if every clip has the label.</param>
-/// <param name="F1">Harmonic mean of precision and recall at the threshold of the label, 0 to 1, or null without thresholds.</param>
+/// <param name="F1">Harmonic mean of precision and recall at the threshold of the label (for a cross-validation, the threshold chosen on the other folds), 0 to 1, or null without thresholds.</param>
 public sealed record LabelResult(string Label, int Clips, double? Map3, double? Map1, double Lwlrap, double AveragePrecision, double? Auc, double? F1);

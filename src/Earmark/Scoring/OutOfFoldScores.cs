@@ -9,10 +9,12 @@ namespace Earmark.Scoring;
 /// <param name="CrossFitted">Their scores after the calibration on the other folds: how well calibration works on new clips. Same as <paramref name="Raw"/> for a single fold.</param>
 /// <param name="Calibration">The calibration on all clips; none for a single fold.</param>
 /// <param name="Thresholds">Thresholds of the calibrated scores by label; empty for a single fold.</param>
-/// <param name="Evaluation">Metrics of the calibrated scores. Calibration error and log loss are those of the cross-fitted scores, and F1 is that of thresholds chosen on the other folds.</param>
+/// <param name="Evaluation">Metrics of the cross-fitted scores, with thresholds chosen on the other folds. mAP and AUC are those of the calibrated scores, because they compare clips of different folds.</param>
 internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw, ScoreTable Calibrated, ScoreTable CrossFitted, Calibration Calibration,
     IReadOnlyDictionary<string, double> Thresholds, Evaluation Evaluation)
 {
+    private IReadOnlyList<(Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)> Parts { get; init; } = [];
+
     /// <summary>Calibrates and evaluates out-of-fold scores.</summary>
     /// <param name="scores">Scores of held-out clips, each by the network that was not trained on it. Clips that cannot be decoded have no row.</param>
     /// <param name="folds">The folds. A single fold is evaluated without calibration, because there are no other clips to calibrate on.</param>
@@ -31,26 +33,43 @@ internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw
         var calibration = Calibration.Fit(raw, clips, rule);
         var calibrated = calibration.Apply(raw, rule);
         var thresholds = Scoring.Thresholds.Choose(calibrated, clips, precision);
-        // Calibration and thresholds look better on the clips on which they were chosen than on new clips, so the metrics that depend on them are computed with those of the other folds.
+        // Calibration and thresholds look better on the clips on which they were chosen than on new clips, so the metrics are computed with those of the other folds. mAP and AUC
+        // compare clips of different folds and therefore need one calibration for all of them.
         var crossFitted = Calibration.CrossFit(raw, parts, rule);
-        var onNewClips = Evaluation.Compute(crossFitted, clips, rule);
-        return new(clips, raw, calibrated, crossFitted, calibration, thresholds, Evaluation.Compute(calibrated, clips, rule, Assign(raw, crossFitted, parts, rule, precision)) with
+        var chosen = ChooseOnOtherParts(raw, parts, rule, precision);
+        var pooled = Evaluation.Compute(calibrated, clips, rule);
+        var evaluation = Evaluation.Compute(crossFitted, clips, rule, Assign(crossFitted, chosen)) with { Map = pooled.Map, Auc = pooled.Auc };
+        return new(clips, raw, calibrated, crossFitted, calibration, thresholds, evaluation with
         {
-            ExpectedCalibrationError = onNewClips.ExpectedCalibrationError,
-            LogLoss = onNewClips.LogLoss,
-        });
+            PerClass = [.. evaluation.PerClass.Zip(pooled.PerClass, (label, all) => label with { AveragePrecision = all.AveragePrecision, Auc = all.Auc })],
+        })
+        {
+            Parts = chosen,
+        };
     }
 
-    // The labels that are assigned to the clips of each part at thresholds that are chosen on the other parts.
-    private static ThresholdResult[] Assign(ScoreTable raw, ScoreTable crossFitted, Clip[][] parts, ScoreRule rule, double precision)
+    /// <summary>Counts the labels that are assigned to background recordings at thresholds that are chosen on the other folds.</summary>
+    /// <param name="durationOf">Returns the duration of a clip.</param>
+    /// <returns>The false alarms, or null if there are no background recordings or no thresholds.</returns>
+    public FalseAlarms? CountFalseAlarms(Func<Clip, TimeSpan> durationOf)
     {
-        var results = parts.Index().Where(part => part.Item.Length > 0).Select(part =>
+        FalseAlarms[] counts = [.. Parts.Select(part => FalseAlarms.Compute(CrossFitted, part.Clips, part.Thresholds, durationOf)).OfType<FalseAlarms>()];
+        return counts.Length == 0 ? null : new(counts.Sum(part => part.Clips), counts.Sum(part => part.Hours), counts.Sum(part => part.Count));
+    }
+
+    // The clips of each part with the thresholds that are chosen on the other parts; empty if all clips are in one part.
+    private static (Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)[] ChooseOnOtherParts(ScoreTable raw, Clip[][] parts, ScoreRule rule, double precision)
+    {
+        if (parts.Count(part => part.Length > 0) < 2) return [];
+        return [.. parts.Index().Where(part => part.Item.Length > 0).Select(part =>
         {
             Clip[] others = [.. parts.Index().Where(other => other.Index != part.Index).SelectMany(other => other.Item)];
             var scores = raw.Select(others);
-            var thresholds = others.Length == 0 ? new Dictionary<string, double>() : Scoring.Thresholds.Choose(Calibration.Fit(scores, others, rule).Apply(scores, rule), others, precision);
-            return Scoring.Thresholds.Apply(crossFitted.Select(part.Item), part.Item, thresholds);
-        });
-        return [.. results.SelectMany(result => result).GroupBy(result => result.Label, StringComparer.Ordinal).Select(label => label.Aggregate((sum, result) => sum.Add(result)))];
+            return (part.Item, Scoring.Thresholds.Choose(Calibration.Fit(scores, others, rule).Apply(scores, rule), others, precision));
+        })];
     }
+
+    private static ThresholdResult[] Assign(ScoreTable crossFitted, IEnumerable<(Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)> parts) =>
+        [.. parts.SelectMany(part => Scoring.Thresholds.Apply(crossFitted.Select(part.Clips), part.Clips, part.Thresholds))
+            .GroupBy(result => result.Label, StringComparer.Ordinal).Select(label => label.Aggregate((sum, result) => sum.Add(result)))];
 }

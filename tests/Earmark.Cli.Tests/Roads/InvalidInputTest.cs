@@ -111,6 +111,18 @@ public sealed class InvalidInputTest : IDisposable
         Assert.False(Directory.Exists(runs));
     }
 
+    [Theory]
+    [InlineData("EARMARK_BATCHES_AHEAD", "a number from 0 to 64")]
+    [InlineData("EARMARK_CHANNELS_LAST", "0 or 1")]
+    [InlineData("EARMARK_KEEP_MEMORY", "0 or 1")]
+    public async Task An_invalid_environment_variable_does_not_create_a_run(string name, string expected)
+    {
+        using var earmark = EarmarkProcess.Start(new Dictionary<string, string> { [name] = "many" }, ["train", fixture.Data, "--preset", "quick", "--out", PathOf("runs")]);
+        var (code, error) = await earmark.FinishAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCode.InvalidInput, $"Error: environment variable {name}: it is 'many'. Expected {expected}. Without the variable, the default is used.\n"), (code, error.ReplaceLineEndings("\n")));
+        Assert.False(Path.Exists(PathOf("runs")));
+    }
+
     [Fact]
     public void Training_without_readable_clips_lists_them_and_returns_2()
     {

@@ -1,6 +1,7 @@
 using Earmark.FrontEnds;
 using Earmark.Tests.Data;
 using Earmark.Tests.Onnx;
+using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace Earmark.Tests.FrontEnds;
 
@@ -111,6 +112,26 @@ public sealed class BackboneTest : IDisposable
         Assert.Equal(expected.SelectMany(frame => frame.Select(bin => (float)(bin.Magnitude * bin.Magnitude))), session.Compute(waveform).Values, (a, b) => Math.Abs(a - b) < 0.01); // the largest power is about 1,000
     }
 
+    [Theory]
+    [InlineData(DataType.Float16)]
+    [InlineData(DataType.Double)]
+    public void A_graph_may_compute_in_other_floating_point_numbers(DataType type)
+    {
+        var twin = new TwinGraph(17).Input("x", 0, 4).Output("y", 0, 4).Node("Neg", "x", "y");
+        twin.Graph.Input[0].Type.TensorType.ElemType = twin.Graph.Output[0].Type.TensorType.ElemType = (int)type;
+        Assert.Equal([-1f, 2f, -3f, -0.5f], Features(twin, [1, -2, 3, 0.5f]));
+    }
+
+    [Fact]
+    public void A_graph_may_have_a_loop()
+    {
+        var body = new TwinGraph(17).Input("i").Input("go").Input("sum", 0, 4).Output("again").Output("next", 0, 4).Node("Add", "sum x", "next").Node("Identity", "go", "again"); // x is a value of the outer graph
+        foreach (var (scalar, type) in new[] { (body.Graph.Input[0], DataType.Int64), (body.Graph.Input[1], DataType.Bool), (body.Graph.Output[0], DataType.Bool) })
+            scalar.Type.TensorType = new() { ElemType = (int)type, Shape = new() };
+        var twin = new TwinGraph(17).Input("x", 0, 4).Output("y", 0, 4).Int64("count", 3).Node("Loop", "count - x", "y", ("body", body.Graph));
+        Assert.Equal([4f, -8f, 12f, 2f], Features(twin, [1, -2, 3, 0.5f]));
+    }
+
     [Fact]
     public void An_internal_map_is_activated_and_pooled()
     {
@@ -185,6 +206,17 @@ public sealed class BackboneTest : IDisposable
         Assert.Equal(expected.Length, actual.Length);
         var scale = Math.Max(1, expected.Max(Math.Abs));
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance * scale);
+    }
+
+    private float[] Features(TwinGraph twin, float[] frame)
+    {
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(frame.Length), Hop = Duration.Samples(frame.Length),
+            Stages = [new() { Output = "y", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
+        }.Resolve();
+        using var session = new FrontEndSession(backbone);
+        return session.Compute(frame).Values;
     }
 
     private static float[] WithOutput(TwinGraph twin, string output, float[] values, long[] shape)

@@ -67,7 +67,7 @@ public sealed class InputNormStatisticsTest
         {
             if (runEvent is RunEvent.Warning warning) warnings.Add(warning.Text);
         });
-        Assert.Matches(@"^the training clips have almost no variation at [\d,]+ to 7,000 Hz \(bands \d+ to 24\)\. The model cannot learn from these bands and may give too low scores to recordings with sound in them\. "
+        Assert.Matches(@"^the training clips have almost no variation at [\d,]+ to 7,000 Hz \(bands \d+ to 24\)\. The model cannot learn from these bands and may give scores that are too low to recordings with sound at these frequencies\. "
             + @"Set a lower frontEnd\.fmax, or train with recordings similar to those to be tagged\.$", Assert.Single(warnings, text => text.StartsWith("the training clips", StringComparison.Ordinal)));
     }
 
