@@ -30,9 +30,10 @@ internal static class AuditTables
         if (findings.Doubts.Count > 0)
             terminal.Table(["clip", "given", "proposed", "score", "why"], findings.Doubts.Take(findings.Top).Select(doubt => (object[])
                 [doubt.Clip.Name, doubt.Given ?? "", doubt.Proposed ?? (doubt.Given is null ? "" : doubt.Clip.Labels!.Count == 1 ? NoLabel : "(without it)"), doubt.Score.ToString("0.00", CultureInfo.InvariantCulture), doubt.Reason]));
-        if (findings.Doubts.Count > findings.Top) terminal.Message(Invariant($"the first {findings.Top:N0} of {findings.Doubts.Count:N0} doubtful labels; --top N shows more, --out FILE writes all"));
+        ReportOmitted(terminal, findings.Top, findings.Doubts.Count, "doubtful labels", ", --out FILE writes all");
         terminal.Table(["label", "clips", "judged", "noise rate", "confident learning"], findings.Audit.Labels.OrderByDescending(label => label.NoiseRate ?? -1).Take(findings.Top)
             .Select(label => (object[])[label.Label, label.Clips, label.Judged, Percentage(label.NoiseRate), Percentage(label.ConfidentRate)]));
+        ReportOmitted(terminal, findings.Top, findings.Audit.Labels.Count, "labels, by noise rate");
         terminal.WriteResult(Invariant($"{findings.Doubts.Count:N0} doubtful label{(findings.Doubts.Count == 1 ? "" : "s")} of {findings.Audit.Judged.Count:N0} judged clips; estimated noise rate {Percentage(findings.Audit.NoiseRate)}"));
         if (file is not null) terminal.WriteResult($"list: {file}");
     }
@@ -46,7 +47,14 @@ internal static class AuditTables
         if (findings.Outliers is { Count: > 0 } outliers)
             terminal.Table(["outlier", "given", "similarity", "nearest", "similarity"], outliers.Take(findings.Top).Select(outlier => (object[])
                 [outlier.Embedding.Clip.Name, outlier.Label, Text(outlier.OwnSimilarity), outlier.NearestLabel, Text(outlier.NearestSimilarity)]));
+        ReportOmitted(terminal, findings.Top, findings.Similar?.Count ?? 0, "pairs of similar clips");
+        ReportOmitted(terminal, findings.Top, findings.Outliers?.Count ?? 0, "outliers");
         if (findings.Similar is { } pairs) terminal.WriteResult(Invariant($"{pairs.Count:N0} pairs of similar clips, {pairs.Count(pair => pair.HaveDifferentLabels):N0} of them with different labels, {pairs.Count(pair => pair.IsAcrossTrainAndTest):N0} across training and test set; {findings.Outliers!.Count:N0} outliers"));
+    }
+
+    private static void ReportOmitted(Terminal terminal, int top, int rows, string what, string alternative = "")
+    {
+        if (rows > top) terminal.Message(Invariant($"the first {top:N0} of {rows:N0} {what}; --top N shows more{alternative}"));
     }
 
     private static IEnumerable<string> Counts(Audit audit, bool hasFolds)

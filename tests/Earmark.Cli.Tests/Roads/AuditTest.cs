@@ -40,6 +40,14 @@ public sealed class AuditTest(TrainedModelFixture fixture)
     }
 
     [Fact]
+    public void Omitted_rows_are_counted()
+    {
+        var run = Invocation.Run("audit", fixture.Data, "--run", fixture.Run, "--all", "--threshold", "0", "--no-embeddings", "--top", "1");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"\nthe first 1 of \d+ doubtful labels; --top N shows more, --out FILE writes all\nthe first 1 of \d+ labels, by noise rate; --top N shows more\n", run.Error);
+    }
+
+    [Fact]
     public void Cancellation_is_observed() => Assert.Equal((130, "cancelled; nothing was written\n"),
         Invocation.Run(["audit", fixture.Data, "--run", fixture.Run, "--all", "--json"], Program.AddCommands, cancelled: true) is var run ? (run.ExitCode, run.Error[^"cancelled; nothing was written\n".Length..]) : default);
 
