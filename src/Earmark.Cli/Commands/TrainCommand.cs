@@ -5,6 +5,7 @@ using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Cli.Training;
 using Earmark.Leases;
+using Earmark.Runs;
 using Spectre.Console.Cli;
 using Earmark.Training.Runs;
 using Earmark.Training.Presets;
@@ -20,7 +21,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, fusion, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, best, demo, fusion, quick, strong, transfer) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline; with --init, the preset of MODEL; with --teacher, that of RUN)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
@@ -178,7 +179,10 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     private static Preset LoadPreset(Settings settings, InitialWeights? initial, IReadOnlyList<string> overrides) =>
         settings.Preset is null && initial is not null ? InitialPreset.Load(initial, overrides) : PresetFile.Load(PresetName(settings), overrides);
 
-    private static string PresetName(Settings settings) => settings.Preset ?? settings.Init ?? "baseline";
+    private static string PresetName(Settings settings) => settings.Preset ?? settings.Init ?? PresetOfTeacher(settings) ?? "baseline";
+
+    // A folder that is not that of a run is reported when its scores are read.
+    private static string? PresetOfTeacher(Settings settings) => settings.Teacher is { } run && new RunFiles(run).Preset is var path && File.Exists(path) ? path : null;
 
     private static void RequireBackbone(Settings settings, IReadOnlyList<string> overrides)
     {

@@ -44,8 +44,7 @@ public static class PresetFile
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, such as schedule.steps=2000");
-            tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
-            _ = Deserialize(tree, "--set"); // reports a value of the wrong type with its key
+            tree = SetText(tree, setting[..equals].Trim(), setting[(equals + 1)..].Trim());
         }
         return Checked(tree, changes.Length > 0 ? $"{where} with the specified options" : where);
     }
@@ -104,6 +103,36 @@ public static class PresetFile
         parent.Clear();
         parent["type"] = value?.DeepClone();
         return Tree(Deserialize(tree, where)); // adds the other keys of the new type, with their defaults
+    }
+
+    // A number is also a valid string, such as the name of a value in a graph.
+    private static JsonObject SetText(JsonObject tree, string path, string text)
+    {
+        tree = Set(tree, path, ValueOf(text), "--set");
+        try
+        {
+            _ = Deserialize(tree, "--set");
+            return tree;
+        }
+        catch (InputException)
+        {
+            var quoted = Set((JsonObject)tree.DeepClone(), path, JsonValue.Create(text), "--set");
+            if (IsValid(quoted)) return quoted;
+            throw; // names the key of the value
+        }
+    }
+
+    private static bool IsValid(JsonObject tree)
+    {
+        try
+        {
+            _ = Deserialize(tree, "--set");
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     private static void RequireKnown(string path, JsonNode? value, string where)

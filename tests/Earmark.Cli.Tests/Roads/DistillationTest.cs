@@ -26,6 +26,20 @@ public sealed class DistillationTest(TrainedModelFixture fixture)
     }
 
     [Fact]
+    public void The_default_preset_is_that_of_the_teacher()
+    {
+        var (teachers, students) = (Path.Combine(fixture.Root, "teachers-with-preset"), Path.Combine(fixture.Root, "students-without-preset"));
+        Assert.Equal(0, Invocation.Run(["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 2), "--folds", "2", "--out", teachers]).ExitCode);
+        var run = Invocation.Run("train", fixture.Data, "--teacher", Path.Combine(teachers, "1"), "--set", "validation.fraction=0", "--out", students);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var (teacher, student) = (JsonNode.Parse(File.ReadAllText(Path.Combine(teachers, "1", "hparams.json")))!, JsonNode.Parse(File.ReadAllText(Path.Combine(students, "1", "hparams.json")))!);
+        teacher["validation"]!["fraction"] = 0;
+        Assert.Equal(teacher.ToJsonString(), student.ToJsonString());
+        Assert.Equal(new Invocation(2, "", $"Error: {fixture.Root}: it contains no run.json. Expected the folder of a run, such as runs/1. 'earmark train DATA' creates one.\n"),
+            Invocation.Run("train", fixture.Data, "--teacher", fixture.Root, "--out", students));
+    }
+
+    [Fact]
     public void Metrics_of_held_out_clips_are_a_warning()
     {
         var teachers = Path.Combine(fixture.Root, "teachers-of-fold");

@@ -66,7 +66,7 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         string LossesOf(Preset changed) => string.Join(' ', Earmark.Runs.HistoryLine.Read(tiny.Train(changed).Folder.History).Select(line => line.Loss));
         Assert.NotEqual(LossesOf(WithDropout(0)), LossesOf(WithDropout(0.5)));
         _ = InitialPreset.Resolve(InitialPreset.Load(initial, [$"frontEnd.backbone.file={System.Text.Json.JsonSerializer.Serialize(path)}", "network.embeddingDropout=0.5"]), initial);
-        Assert.Contains("examples.cropMin is 0.05 s, which is shorter than a frame of the backbone. Expected examples.source cache",
+        Assert.Contains("examples.cropMin is 0.05 s, which is shorter than a frame of the backbone. Expected longer crops, or examples.source cache",
             Assert.Throws<InputException>(() => BackboneChoice.Resolve(Load("examples.source=waveform", "examples.cropMin=0.05", "frontEnd.logMel.frame=20"))).Message, StringComparison.Ordinal);
 
         const string Both = "only one of frontEnd.type logMelAndBackbone and network.type vggAndEmbedding is set. Expected both or neither: the front end computes a spectrogram and embeddings, and only this network uses both. The preset fusion sets both keys.";
@@ -126,6 +126,22 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Constant_features_are_reported_by_their_numbers() =>
         Assert.Equal("3 of 12 features of the embedding are almost constant over the training clips: 1, 5 to 6",
             Assert.IsType<RunEvent.Message>(FlatBands.Report(new Backbone { Features = Features }, [0, 4, 5])).Text);
+
+    [Fact]
+    public void A_setting_that_the_description_overrides_is_an_error()
+    {
+        var path = WriteBackbone("repeated.onnx", 8);
+        var description = Path.ChangeExtension(path, ".backbone.json");
+        File.WriteAllText(description, File.ReadAllText(description).Replace("\"hop\"", "\"minSeconds\": 1, \"hop\"", StringComparison.Ordinal));
+        var given = PresetOf(path);
+        var resolved = BackboneChoice.Resolve(given).Preset;
+        BackboneChoice.RequireEffect(given, resolved, ["frontEnd.framing=windows", "frontEnd.hop=50", "examples.batch=8"]); // the description has the same value
+        var error = Assert.Throws<InputException>(() => BackboneChoice.RequireEffect(given, resolved, ["frontEnd.minSeconds=0"]));
+        Assert.Equal("--set frontEnd.minSeconds=0: 0 is the default value, which does not replace 1, the value in the description of the backbone. Expected another value. "
+            + "To use the default value, copy the description, change it, and specify the file with --interface.", error.Message);
+        given = given with { FrontEnd = ((Backbone)given.FrontEnd) with { MinSeconds = 2 } };
+        BackboneChoice.RequireEffect(given, BackboneChoice.Resolve(given).Preset, ["frontEnd.minSeconds=2"]);
+    }
 
     private Preset PresetOf(string path) => PresetFile.Load(WritePreset(TinyRun.Full),
     [

@@ -23,6 +23,13 @@ public sealed class PresetFileTest
     }
 
     [Fact]
+    public void A_number_is_a_valid_string() // the names of values in a graph are often numbers
+    {
+        var backbone = Assert.IsType<Backbone>(PresetFile.Load("quick", ["frontEnd.type=backbone", "frontEnd.file=model.onnx", "frontEnd.output=1234", "network.type=head", "augment.gain=0", "augment.filter=0", "examples.cropMin=2"]).FrontEnd);
+        Assert.Equal("1234", backbone.Output);
+    }
+
+    [Fact]
     public void Baseline_equals_the_defaults_except_for_notebook_specific_values()
     {
         var (records, baseline) = (new Preset(), PresetFile.Load("baseline"));
