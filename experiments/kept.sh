@@ -4,10 +4,15 @@
 # shellcheck disable=SC2034
 rule="Rule: no epoch, calibration temperature or threshold was chosen with the clips that are tested. The weights are those at the end of training (their moving average if the preset computes one)."
 
-# Prints the folder for the training runs of a seed. It is separate for every data set, preset and
+# Prints the folder for the training runs of a seed. It is separate for every data set, preset (without its description) and
 # number of steps, so that results are not mixed up.
 kept() { # OUT DATA SEED
     local preset
-    preset=$(cksum <"$root/presets/strong.json")
+    preset=$(grep -v '"about":' "$root/presets/strong.json" | cksum)
     echo "$1/$(basename "$2")-strong-${preset%% *}${STEPS:+-$STEPS-steps}/seed$3"
+}
+
+# Prints the clips, MAP@1, MAP@3 and log loss in the output of 'earmark evaluate --json', which is read from the standard input. Missing metrics are omitted.
+metrics() {
+    awk -F '[": ,]+' '$2 ~ /^(clips|map1|map3|logLoss)$/ && $3 ~ /^[0-9]/ && !seen[$2]++ { printf "%s%s", separator, $3; separator = " " } END { print "" }' # the metrics of each label follow those of all clips
 }

@@ -61,9 +61,12 @@ public static class RunReport
     private static Html Summary(RunSummary run, Dataset? data, OutOfFoldScores? scores, string? missing) => Page.Section("summary", "Summary",
         scores is null ? Page.Paragraph($"The sections about held-out clips are missing: {missing}") : EvaluationSections.Headline(ScoredClips.From(scores), "held-out clips"),
         Page.Paragraph(scores is null ? "" : run.Folds > 0
-            ? $"Each clip is scored with the model.onnx of the fold that held it out. The metrics above use the calibration and the thresholds of the other folds.{Verified(scores, run, data)}"
+            ? $"Each clip is scored with the model.onnx of the fold that held it out. {Rule(scores)}{Verified(scores, run, data)}"
             : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run, data)}"),
         Page.Paragraph(run.Status == RunStatus.Finished ? "" : $"The run is {(run.Status == RunStatus.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
+
+    private static string Rule(OutOfFoldScores scores) => scores.Evaluation.Map is null ? "The metrics above use the calibration of the other folds."
+        : "Except for mAP and AUC, the metrics above use the calibration and the thresholds of the other folds. mAP and AUC compare clips of different folds, so they use the calibration on all clips.";
 
     private static string Verified(OutOfFoldScores scores, RunSummary run, Dataset? data) =>
         run.Folds > 0 && data is not null && data.Train.Any(clip => !clip.Verified) && scores.Clips.All(clip => clip.Verified) ? " Only clips with a verified label count." : "";

@@ -109,29 +109,21 @@ public static class PresetFile
     private static JsonObject SetText(JsonObject tree, string path, string text)
     {
         tree = Set(tree, path, ValueOf(text), "--set");
-        try
-        {
-            _ = Deserialize(tree, "--set");
-            return tree;
-        }
-        catch (InputException)
-        {
-            var quoted = Set((JsonObject)tree.DeepClone(), path, JsonValue.Create(text), "--set");
-            if (IsValid(quoted)) return quoted;
-            throw; // names the key of the value
-        }
+        if (ErrorOf(tree) is not { } error) return tree;
+        var quoted = Set(tree, path, JsonValue.Create(text), "--set");
+        return ErrorOf(quoted) is null ? quoted : throw error; // the error of the value without quotes, which names its key
     }
 
-    private static bool IsValid(JsonObject tree)
+    private static InputException? ErrorOf(JsonObject tree)
     {
         try
         {
             _ = Deserialize(tree, "--set");
-            return true;
+            return null;
         }
-        catch (InputException)
+        catch (InputException error)
         {
-            return false;
+            return error;
         }
     }
 
@@ -160,17 +152,24 @@ public static class PresetFile
         {
             var key = error.Path?.TrimStart('$', '.') ?? "";
             var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
-            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", ChoicesOf(key) ?? DescribeType(error));
+            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", ChoicesOf(tree, key) ?? DescribeType(error));
         }
     }
 
-    private static string? ChoicesOf(string key) =>
-        PresetKeys.List(new Preset()).FirstOrDefault(known => known.Path == key) is { Value: Enum, About: var about } ? about.Range : null;
+    private static string? ChoicesOf(JsonObject tree, string key)
+    {
+        var preset = new Preset { FrontEnd = Default<FrontEnd>(tree["frontEnd"]!), Network = Default<Network>(tree["network"]!) };
+        return PresetKeys.List(preset).FirstOrDefault(known => known.Path == key && known.Value is Enum)?.About.Range;
+    }
+
+    // A record of the type that the tree states, which determines the keys.
+    private static T Default<T>(JsonNode tree) => (T)Activator.CreateInstance(PresetKeys.TypesOf(typeof(T)).First(type => type.Name == tree["type"]!.GetValue<string>()).Type)!;
 
     private static string DescribeType(JsonException error) => error.Message switch
     {
         var text when text.StartsWith(DurationConverter.Expected, StringComparison.Ordinal) => DurationConverter.Expected,
         var text when text.StartsWith(AutoConverter.Expected, StringComparison.Ordinal) => AutoConverter.Expected,
+        var text when text.StartsWith(AutoNumberConverter.Expected, StringComparison.Ordinal) => AutoNumberConverter.Expected,
         var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, such as [16,32,64]",
         var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
         var text when text.Contains("Double", StringComparison.Ordinal) => "a number",

@@ -24,29 +24,6 @@ internal static class BackboneChoice
         return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{backbone.Describe()}, {backbone.SampleRate:N0} Hz; licence {(backbone.Licence.Length > 0 ? backbone.Licence : "not stated")}"))]);
     }
 
-    /// <summary>Throws if an option has no effect, because a value that equals the default of its key does not replace that of the description.</summary>
-    /// <param name="given">The preset before the backbone was resolved.</param>
-    /// <param name="resolved">The preset with the resolved backbone.</param>
-    /// <param name="settings">The options, such as "frontEnd.framing=windows".</param>
-    /// <exception cref="InputException">An option has no effect.</exception>
-    public static void RequireEffect(Preset given, Preset resolved, IEnumerable<string> settings)
-    {
-        if ((given.FrontEnd.Pretrained, resolved.FrontEnd.Pretrained) is not ({ } before, { } after)) return;
-        foreach (var setting in settings)
-        {
-            var key = setting.Split('=')[0].Trim();
-            var (name, value, described) = key[(key.LastIndexOf('.') + 1)..] switch
-            {
-                "framing" => ("framing", PresetKeys.Format(before.Framing), PresetKeys.Format(after.Framing)),
-                "minSeconds" => ("minSeconds", PresetKeys.Format(before.MinSeconds), PresetKeys.Format(after.MinSeconds)),
-                _ => ("", "", ""),
-            };
-            if (name.Length > 0 && key == $"{(given.FrontEnd is Backbone ? "frontEnd" : "frontEnd.backbone")}.{name}" && value != described)
-                throw InputException.At($"--set {setting}", $"{value} is the default value, which does not replace {described}, the value in the description of the backbone", "another value",
-                    "To use the default value, copy the description, change it, and specify the file with --interface.");
-        }
-    }
-
     /// <summary>Throws if the files of the backbone of an earlier run have changed.</summary>
     /// <exception cref="InputException">A file is missing or has changed.</exception>
     public static void RequireUnchanged(Preset preset)

@@ -23,7 +23,6 @@ internal sealed record RunStartup(Preset Preset, Dataset Data, RunStart Start, T
         (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
         data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
-        BackboneChoice.RequireEffect(requested, preset, request.Settings);
         var teacher = request.Teacher is { } run ? Teacher.Load(run, preset, data) : null;
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,

@@ -55,7 +55,7 @@ public sealed record Backbone : FrontEnd
     public override int SampleRate { get; init; }
 
     /// <summary>How waveforms are divided into frames.</summary>
-    [Key("windows: the waveform is cut into windows, and the graph computes a frame from each; model: the graph makes frames from a waveform of any length", Choices = ["windows", "model"])]
+    [Key("windows: the waveform is cut into windows, and the graph computes a frame from each; model: the graph makes frames from a waveform of any length; auto: that of the interface", Choices = ["auto", "windows", "model"])]
     public BackboneFraming Framing { get; init; }
 
     /// <summary>Length of a frame, which is the length of a window or the number of samples on which a frame depends, or null for that of the interface.</summary>
@@ -68,9 +68,10 @@ public sealed record Backbone : FrontEnd
     [JsonConverter(typeof(AutoMillisecondsConverter))]
     public Duration? Hop { get; init; }
 
-    /// <summary>Length to which shorter recordings are repeated, in seconds, or 0 to zero-pad them.</summary>
-    [Key("length to which shorter recordings are repeated, in training and in tagging; 0: they are zero-padded", Unit = "s", Min = 0, Max = 60)]
-    public double MinSeconds { get; init; }
+    /// <summary>Length to which shorter recordings are repeated, in seconds, 0 to zero-pad them, or null for that of the interface.</summary>
+    [Key("length to which shorter recordings are repeated, in training and in tagging; 0: they are zero-padded; auto: that of the interface", AllowsAuto = true, Unit = "s", Min = 0, Max = 60)]
+    [JsonConverter(typeof(AutoNumberConverter))]
+    public double? MinSeconds { get; init; }
 
     /// <summary>Number of features of a frame, or 0 until it is determined by running the graph.</summary>
     [Key("number of features of a frame; auto: determined by running the graph", AllowsAuto = true, Min = 1, Max = 65_536)]
@@ -106,7 +107,7 @@ public sealed record Backbone : FrontEnd
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int MinSamples => Duration.Seconds(MinSeconds).ToSamples(SampleRate);
+    public override int MinSamples => Duration.Seconds(MinSeconds ?? 0).ToSamples(SampleRate);
 
     /// <inheritdoc/>
     internal override bool IsResolved => Hash.Length > 0;
@@ -165,6 +166,9 @@ public sealed record Backbone : FrontEnd
 [JsonConverter(typeof(EnumWordConverter<BackboneFraming>))]
 public enum BackboneFraming
 {
+    /// <summary>The framing of the interface, or windows if it does not state one.</summary>
+    Auto,
+
     /// <summary>The waveform is cut into windows of the length of a frame, and the graph computes a frame from each.</summary>
     Windows,
 

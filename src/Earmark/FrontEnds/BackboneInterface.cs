@@ -38,6 +38,7 @@ internal static class BackboneInterface
         foreach (var (key, value) in Changes(given)) tree[key] = value?.DeepClone();
         tree["file"] = path;
         if (OptionsJson.Read<FrontEnd>(tree.ToJsonString(), where, Documentation) is not Backbone described) throw new InvalidOperationException("the type is backbone");
+        described = described with { Framing = described.Framing == BackboneFraming.Auto ? BackboneFraming.Windows : described.Framing, MinSeconds = described.MinSeconds ?? 0 };
         if (described.Output.Length > 0 && described.Stages is [.., var last]) described = described with { Stages = [.. described.Stages.SkipLast(1), last with { Output = described.Output }] };
         if (described.Name.Length == 0) described = described with { Name = Path.GetFileNameWithoutExtension(path) };
         string[] errors = [.. KeyRange.GetErrors(described), .. GetErrors(described)];
@@ -50,6 +51,8 @@ internal static class BackboneInterface
         if (backbone.SampleRate == 0) yield return "sampleRate is missing. Expected the sample rate of the graph in Hz.";
         if (backbone.Frame is null) yield return "frame is missing. Expected the length of a frame.";
         if (backbone.Hop is null) yield return "hop is missing. Expected the hop between consecutive frames.";
+        if (backbone.Framing == BackboneFraming.Auto) yield return "framing is missing. Expected windows or model.";
+        if (backbone.MinSeconds is null) yield return "minSeconds is missing. Expected the length to which shorter recordings are repeated in seconds, or 0.";
         if (backbone.Stages.Count is < 1 or > MaxStages) yield return $"stages has {backbone.Stages.Count} elements. Expected 1 or {MaxStages}.";
         foreach (var (i, stage) in backbone.Stages.Take(MaxStages).Index())
             foreach (var error in stage is null ? ["it is null. Expected an object."] : stage.GetErrors(isFirst: i == 0)) yield return $"stages[{i}]: {error}";

@@ -40,21 +40,6 @@ public sealed record Calibration(double Temperature, IReadOnlyDictionary<string,
         return 1 / GoldenSection.FindMinimum(Loss, 1 / MaxTemperature, 1 / MinTemperature, 1e-6);
     }
 
-    /// <summary>Calibrates the scores of parts of the clips, each with the calibration of the other parts. The result shows how well calibration works on new clips.</summary>
-    /// <param name="scores">Scores, one row for each clip of the parts.</param>
-    /// <param name="parts">Clips with their labels, at least two parts, such as the held-out clips of each fold.</param>
-    /// <param name="rule">The score rule of the model.</param>
-    public static ScoreTable CrossFit(ScoreTable scores, IReadOnlyList<IReadOnlyList<Clip>> parts, ScoreRule rule)
-    {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(parts);
-        return ScoreTable.Concatenate([.. parts.Index().Where(part => part.Item.Count > 0).Select(part =>
-        {
-            Clip[] others = [.. parts.Index().Where(other => other.Index != part.Index).SelectMany(other => other.Item)];
-            return (others.Length == 0 ? Identity : Fit(scores.Select(others), others, rule)).Apply(scores.Select(part.Item), rule);
-        })]);
-    }
-
     /// <summary>Calibrates the scores of clips.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="rule">The score rule of the model.</param>

@@ -13,7 +13,7 @@ namespace Earmark.Scoring;
 internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw, ScoreTable Calibrated, ScoreTable CrossFitted, Calibration Calibration,
     IReadOnlyDictionary<string, double> Thresholds, Evaluation Evaluation)
 {
-    private IReadOnlyList<(Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)> Parts { get; init; } = [];
+    private IReadOnlyList<CrossFittedPart> Parts { get; init; } = [];
 
     /// <summary>Calibrates and evaluates out-of-fold scores.</summary>
     /// <param name="scores">Scores of held-out clips, each by the network that was not trained on it. Clips that cannot be decoded have no row.</param>
@@ -35,16 +35,16 @@ internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw
         var thresholds = Scoring.Thresholds.Choose(calibrated, clips, precision);
         // Calibration and thresholds look better on the clips on which they were chosen than on new clips, so the metrics are computed with those of the other folds. mAP and AUC
         // compare clips of different folds and therefore need one calibration for all of them.
-        var crossFitted = Calibration.CrossFit(raw, parts, rule);
-        var chosen = ChooseOnOtherParts(raw, parts, rule, precision);
+        var crossFittedParts = CrossFittedPart.Fit(raw, parts, rule, precision);
+        var crossFitted = CrossFittedPart.Concatenate(crossFittedParts);
         var pooled = Evaluation.Compute(calibrated, clips, rule);
-        var evaluation = Evaluation.Compute(crossFitted, clips, rule, Assign(crossFitted, chosen)) with { Map = pooled.Map, Auc = pooled.Auc };
+        var evaluation = Evaluation.Compute(crossFitted, clips, rule, Assign(crossFittedParts)) with { Map = pooled.Map, Auc = pooled.Auc };
         return new(clips, raw, calibrated, crossFitted, calibration, thresholds, evaluation with
         {
             PerClass = [.. evaluation.PerClass.Zip(pooled.PerClass, (label, all) => label with { AveragePrecision = all.AveragePrecision, Auc = all.Auc })],
         })
         {
-            Parts = chosen,
+            Parts = crossFittedParts,
         };
     }
 
@@ -53,23 +53,11 @@ internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw
     /// <returns>The false alarms, or null if there are no background recordings or no thresholds.</returns>
     public FalseAlarms? CountFalseAlarms(Func<Clip, TimeSpan> durationOf)
     {
-        FalseAlarms[] counts = [.. Parts.Select(part => FalseAlarms.Compute(CrossFitted, part.Clips, part.Thresholds, durationOf)).OfType<FalseAlarms>()];
+        FalseAlarms[] counts = [.. Parts.Select(part => part.Thresholds is { } thresholds ? FalseAlarms.Compute(part.Scores, part.Clips, thresholds, durationOf) : null).OfType<FalseAlarms>()];
         return counts.Length == 0 ? null : new(counts.Sum(part => part.Clips), counts.Sum(part => part.Hours), counts.Sum(part => part.Count));
     }
 
-    // The clips of each part with the thresholds that are chosen on the other parts; empty if all clips are in one part.
-    private static (Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)[] ChooseOnOtherParts(ScoreTable raw, Clip[][] parts, ScoreRule rule, double precision)
-    {
-        if (parts.Count(part => part.Length > 0) < 2) return [];
-        return [.. parts.Index().Where(part => part.Item.Length > 0).Select(part =>
-        {
-            Clip[] others = [.. parts.Index().Where(other => other.Index != part.Index).SelectMany(other => other.Item)];
-            var scores = raw.Select(others);
-            return (part.Item, Scoring.Thresholds.Choose(Calibration.Fit(scores, others, rule).Apply(scores, rule), others, precision));
-        })];
-    }
-
-    private static ThresholdResult[] Assign(ScoreTable crossFitted, IEnumerable<(Clip[] Clips, IReadOnlyDictionary<string, double> Thresholds)> parts) =>
-        [.. parts.SelectMany(part => Scoring.Thresholds.Apply(crossFitted.Select(part.Clips), part.Clips, part.Thresholds))
+    private static ThresholdResult[] Assign(IEnumerable<CrossFittedPart> parts) =>
+        [.. parts.SelectMany(part => part.Thresholds is { } thresholds ? Scoring.Thresholds.Apply(part.Scores, part.Clips, thresholds) : [])
             .GroupBy(result => result.Label, StringComparer.Ordinal).Select(label => label.Aggregate((sum, result) => sum.Add(result)))];
 }

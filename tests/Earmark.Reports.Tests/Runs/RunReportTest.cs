@@ -48,7 +48,9 @@ public sealed class RunReportTest : IDisposable
     {
         var data = Open();
         var scores = ScoreTable.Load(Path.Combine(Runs, "1", "oof.csv"));
-        var crossFitted = Calibration.CrossFit(scores, [[.. data.Train.Take(4)], [.. data.Train.Skip(4)]], ScoreRule.Softmax);
+        Clip[] first = [.. data.Train.Take(4)], second = [.. data.Train.Skip(4)];
+        ScoreTable Calibrate(Clip[] clips, Clip[] others) => Calibration.Fit(scores.Select(others), others, ScoreRule.Softmax).Apply(scores.Select(clips), ScoreRule.Softmax);
+        var crossFitted = ScoreTable.Concatenate([Calibrate(first, second), Calibrate(second, first)]);
         Assert.Contains(FormattableString.Invariant($"<li><b>{Evaluation.Compute(crossFitted, data.Train, ScoreRule.Softmax).LogLoss:0.000}</b>log loss</li>"), Write(data), StringComparison.Ordinal);
     }
 

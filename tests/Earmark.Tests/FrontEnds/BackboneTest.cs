@@ -150,7 +150,7 @@ public sealed class BackboneTest : IDisposable
     [Fact]
     public void Blocks_of_a_long_recording_equal_the_whole()
     {
-        foreach (var framing in Enum.GetValues<BackboneFraming>())
+        foreach (var framing in new[] { BackboneFraming.Windows, BackboneFraming.Model })
         {
             var backbone = BackboneTwins.Small(folder.Root, framing);
             using var session = new FrontEndSession(backbone, whole: true, minimumFrames: 16);

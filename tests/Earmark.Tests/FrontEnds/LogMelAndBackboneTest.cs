@@ -93,7 +93,7 @@ public sealed class LogMelAndBackboneTest : IDisposable
         Assert.Equal("backbone.frame or backbone.hop is longer than 16777216 samples at 16000 Hz. Expected a shorter frame and hop, or a lower logMel.sampleRate.", Assert.Single((frontEnd with { Backbone = frontEnd.Backbone with { Hop = Duration.Samples(1 << 24) } }).GetErrors()));
         Assert.Equal("logMel.frame has 88200 samples at 352800 Hz. Expected 2 to 65536.", Assert.Single((frontEnd with { LogMel = frontEnd.LogMel with { SampleRate = 352_800, Frame = Duration.Milliseconds(250), FftSize = 0 }, Backbone = frontEnd.Backbone with { SampleRate = 352_800 } }).GetErrors()));
         Assert.StartsWith("front end: logMel.bands is 0. Expected 1 to 1024", Assert.Throws<InputException>((frontEnd with { LogMel = frontEnd.LogMel with { MelBands = 0 } }).Validate).Message, StringComparison.Ordinal);
-        Assert.StartsWith("front end: backbone.minSeconds is -1. Expected 0 to 60 s", Assert.Throws<InputException>((frontEnd with { Backbone = frontEnd.Backbone with { MinSeconds = -1 } }).Validate).Message, StringComparison.Ordinal);
+        Assert.StartsWith("front end: backbone.minSeconds is -1. Expected auto or 0 to 60 s", Assert.Throws<InputException>((frontEnd with { Backbone = frontEnd.Backbone with { MinSeconds = -1 } }).Validate).Message, StringComparison.Ordinal);
         Assert.StartsWith("front end: its files are not opened", Assert.Throws<InputException>(new LogMelAndBackbone().Validate).Message, StringComparison.Ordinal);
     }
 

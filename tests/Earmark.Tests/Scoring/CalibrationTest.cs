@@ -111,7 +111,7 @@ public sealed class CalibrationTest
     {
         var (scores, truth) = Miscalibrated(400);
         Clip[] first = truth[..100], second = truth[100..];
-        var table = Calibration.CrossFit(scores, [first, second], ScoreRule.Sigmoid);
+        var table = CrossFittedPart.Concatenate(CrossFittedPart.Fit(scores, [first, second], ScoreRule.Sigmoid));
         Assert.Equal(Calibration.Fit(scores.Select(second), second, ScoreRule.Sigmoid).Apply(scores.Select(first), ScoreRule.Sigmoid)[7].ToArray(), table[table.RowOf("7")].ToArray());
         Assert.Equal(Calibration.Fit(scores.Select(first), first, ScoreRule.Sigmoid).Apply(scores.Select(second), ScoreRule.Sigmoid)[5].ToArray(), table[table.RowOf("105")].ToArray());
         Assert.Equal(400, table.Clips.Count);

@@ -23,7 +23,7 @@ public sealed class OutOfFoldScoresTest
         Fold[] folds = [new(0, [], Clips[..2]), new(1, [], Clips[2..])];
         var scores = OutOfFoldScores.Compute(Scores, folds, ScoreRule.Softmax, 0);
         Assert.Equal(Calibration.Fit(Scores, Clips, ScoreRule.Softmax), scores.Calibration);
-        Assert.Equal(Evaluation.Compute(Calibration.CrossFit(Scores, [Clips[..2], Clips[2..]], ScoreRule.Softmax), Clips, ScoreRule.Softmax).LogLoss, scores.Evaluation.LogLoss);
+        Assert.Equal(Evaluation.Compute(CrossFittedPart.Concatenate(CrossFittedPart.Fit(Scores, [Clips[..2], Clips[2..]], ScoreRule.Softmax)), Clips, ScoreRule.Softmax).LogLoss, scores.Evaluation.LogLoss);
         Assert.Equal(["L0", "L1"], scores.Thresholds.Keys.Order());
     }
 
@@ -49,7 +49,7 @@ public sealed class OutOfFoldScoresTest
         Clip[] clips = [.. names.Select((name, i) => Clip(name, i is 2 or 3 ? "L1" : "L0"))];
         Fold[] folds = [new(0, [], clips[..4]), new(1, [], clips[4..])];
         var evaluation = OutOfFoldScores.Compute(scores, folds, ScoreRule.Sigmoid, 0).Evaluation;
-        var crossFitted = Evaluation.Compute(Calibration.CrossFit(scores, [clips[..4], clips[4..]], ScoreRule.Sigmoid), clips, ScoreRule.Sigmoid);
+        var crossFitted = Evaluation.Compute(CrossFittedPart.Concatenate(CrossFittedPart.Fit(scores, [clips[..4], clips[4..]], ScoreRule.Sigmoid)), clips, ScoreRule.Sigmoid);
         var calibrated = Evaluation.Compute(Calibration.Fit(scores, clips, ScoreRule.Sigmoid).Apply(scores, ScoreRule.Sigmoid), clips, ScoreRule.Sigmoid);
         Assert.NotEqual(calibrated.Lwlrap, evaluation.Lwlrap);
         Assert.Equal((crossFitted.Lwlrap, crossFitted.Map1, crossFitted.Map3), (evaluation.Lwlrap, evaluation.Map1, evaluation.Map3));

@@ -88,6 +88,8 @@ public sealed class BackboneModelTest : IDisposable
     [Theory]
     [InlineData("\"features\":128", "\"features\":70000", "features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: determined by running the graph.")]
     [InlineData("\"frame\":960", "\"frame\":0", "frame is 0 ms. Expected auto or 0.01 to 60000 ms: length of a frame; auto: that of the interface.")]
+    [InlineData("\"framing\":\"windows\"", "\"framing\":\"auto\"", "framing is missing. Expected windows or model.")]
+    [InlineData("\"minSeconds\":0", "\"minSeconds\":\"auto\"", "minSeconds is missing. Expected the length to which shorter recordings are repeated in seconds, or 0.")]
     [InlineData("\"output\":\"embedding\"", "\"output\":null", "stages[0]: output is missing. Expected the name of a value of the graph.")]
     [InlineData("\"hash\":\"00\"", "\"hash\":null", "hash is empty. Expected the complete description of a backbone, as written by 'earmark train'.")]
     [InlineData("\"sampleRate\":8000", "\"sampleRate\":16000", "its sample rate is 16000. Expected that of the waveforms, 8000 Hz.")]
@@ -95,7 +97,7 @@ public sealed class BackboneModelTest : IDisposable
     {
         var backbone = new Backbone
         {
-            File = "model.onnx", Hash = "00", SampleRate = 8000, Frame = Duration.Milliseconds(960), Hop = Duration.Milliseconds(480), Features = 128,
+            File = "model.onnx", Hash = "00", SampleRate = 8000, Framing = BackboneFraming.Windows, Frame = Duration.Milliseconds(960), Hop = Duration.Milliseconds(480), MinSeconds = 0, Features = 128,
             Stages = [new() { Output = "embedding", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
         };
         var metadata = (TinyModel.Card with { FrontEnd = backbone }).ToMetadata().ToDictionary();

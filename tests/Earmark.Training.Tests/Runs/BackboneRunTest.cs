@@ -127,25 +127,22 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal("3 of 12 features of the embedding are almost constant over the training clips: 1, 5 to 6",
             Assert.IsType<RunEvent.Message>(FlatBands.Report(new Backbone { Features = Features }, [0, 4, 5])).Text);
 
-    [Fact]
-    public void A_setting_that_the_description_overrides_is_an_error()
+    [Theory]
+    [InlineData("", BackboneFraming.Model, 1.0)]
+    [InlineData("frontEnd.framing=auto frontEnd.minSeconds=auto", BackboneFraming.Model, 1.0)]
+    [InlineData("frontEnd.framing=windows frontEnd.minSeconds=0", BackboneFraming.Windows, 0.0)] // the values without a description
+    public void Settings_replace_values_of_the_description(string settings, BackboneFraming framing, double minSeconds)
     {
-        var path = WriteBackbone("repeated.onnx", 8);
+        var path = WriteBackbone("described.onnx", 8);
         var description = Path.ChangeExtension(path, ".backbone.json");
-        File.WriteAllText(description, File.ReadAllText(description).Replace("\"hop\"", "\"minSeconds\": 1, \"hop\"", StringComparison.Ordinal));
-        var given = PresetOf(path);
-        var resolved = BackboneChoice.Resolve(given).Preset;
-        BackboneChoice.RequireEffect(given, resolved, ["frontEnd.framing=windows", "frontEnd.hop=50", "examples.batch=8"]); // the description has the same value
-        var error = Assert.Throws<InputException>(() => BackboneChoice.RequireEffect(given, resolved, ["frontEnd.minSeconds=0"]));
-        Assert.Equal("--set frontEnd.minSeconds=0: 0 is the default value, which does not replace 1, the value in the description of the backbone. Expected another value. "
-            + "To use the default value, copy the description, change it, and specify the file with --interface.", error.Message);
-        given = given with { FrontEnd = ((Backbone)given.FrontEnd) with { MinSeconds = 2 } };
-        BackboneChoice.RequireEffect(given, BackboneChoice.Resolve(given).Preset, ["frontEnd.minSeconds=2"]);
+        File.WriteAllText(description, File.ReadAllText(description).Replace("\"hop\"", "\"framing\": \"model\", \"minSeconds\": 1, \"hop\"", StringComparison.Ordinal));
+        var described = BackboneInterface.Describe((Backbone)PresetOf(path, settings.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FrontEnd);
+        Assert.Equal((framing, minSeconds), (described.Framing, described.MinSeconds));
     }
 
-    private Preset PresetOf(string path) => PresetFile.Load(WritePreset(TinyRun.Full),
+    private Preset PresetOf(string path, params string[] settings) => PresetFile.Load(WritePreset(TinyRun.Full),
     [
-        "frontEnd.type=backbone", $"frontEnd.file={System.Text.Json.JsonSerializer.Serialize(path)}", "augment.gain=0", "augment.filter=0", "schedule.steps=3", "prediction.rule=whole", "prediction.ttaViews=1",
+        "frontEnd.type=backbone", $"frontEnd.file={System.Text.Json.JsonSerializer.Serialize(path)}", "augment.gain=0", "augment.filter=0", "schedule.steps=3", "prediction.rule=whole", "prediction.ttaViews=1", .. settings,
     ]);
 
     private string WritePreset(Preset preset)

@@ -171,6 +171,16 @@ public sealed class PresetFileTest
     public void Invalid_settings_are_rejected(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
 
+    [Theory] // of keys that only some types have
+    [InlineData("frontEnd.type=backbone", "frontEnd.framing=blocks", "--set: frontEnd.framing: its value is \"blocks\". Expected auto or windows or model.")]
+    [InlineData("frontEnd.type=logMelAndBackbone", "frontEnd.backbone.framing=1", "--set: frontEnd.backbone.framing: its value is 1. Expected auto or windows or model.")]
+    [InlineData("frontEnd.type=backbone", "frontEnd.minSeconds=short", "--set: frontEnd.minSeconds: its value is \"short\". Expected auto or a number.")]
+    [InlineData("frontEnd.type=backbone", "frontEnd.minSeconds=null", "--set: frontEnd.minSeconds: its value is missing. Expected auto or a number.")]
+    [InlineData("frontEnd.type=backbone", "frontEnd.minSeconds=61", "quick with the specified options: frontEnd.minSeconds is 61. Expected auto or 0 to 60 s: length to which shorter recordings are repeated, in training and in tagging; 0: they are zero-padded; auto: that of the interface.")]
+    [InlineData("network.type=head", "network.kind=deep", "--set: network.kind: its value is \"deep\". Expected linear or hidden or attention.")]
+    public void Invalid_values_of_a_type_are_rejected(string type, string setting, string message) =>
+        Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("quick", [type, setting])).Message);
+
     [Fact]
     public void An_example_is_mixed_once() =>
         Assert.Equal("quick with the specified options: targets.betweenClass and targets.mixup are both enabled. Expected only one of them: an example is mixed once.",
