@@ -44,10 +44,10 @@ internal static class AuditTables
         if (findings.Similar is { Count: > 0 } similar)
             terminal.Table(["clip", "similar clip", "similarity", "labels"], similar.Take(findings.Top).Select(pair => (object[])
                 [pair.First.Name, pair.Second.Name, pair.IsIdentical ? "identical" : pair.Similarity.ToString("0.0000", CultureInfo.InvariantCulture), $"{pair.First.Labels?.ToString() ?? "test"}{(pair.HaveDifferentLabels || pair.IsAcrossTrainAndTest ? $" and {pair.Second.Labels?.ToString() ?? "test"}" : "")}"]));
+        ReportOmitted(terminal, findings.Top, findings.Similar?.Count ?? 0, "pairs of similar clips");
         if (findings.Outliers is { Count: > 0 } outliers)
             terminal.Table(["outlier", "given", "similarity", "nearest", "similarity"], outliers.Take(findings.Top).Select(outlier => (object[])
                 [outlier.Embedding.Clip.Name, outlier.Label, Text(outlier.OwnSimilarity), outlier.NearestLabel, Text(outlier.NearestSimilarity)]));
-        ReportOmitted(terminal, findings.Top, findings.Similar?.Count ?? 0, "pairs of similar clips");
         ReportOmitted(terminal, findings.Top, findings.Outliers?.Count ?? 0, "outliers");
         if (findings.Similar is { } pairs) terminal.WriteResult(Invariant($"{pairs.Count:N0} pairs of similar clips, {pairs.Count(pair => pair.HaveDifferentLabels):N0} of them with different labels, {pairs.Count(pair => pair.IsAcrossTrainAndTest):N0} across training and test set; {findings.Outliers!.Count:N0} outliers"));
     }

@@ -28,7 +28,7 @@ internal static class MergedRun
         var evaluation = RunMerge.Execute(job, display.Report, cancellationToken);
         display.Dispose();
         var page = RunPage.Write(terminal, job.Folder, job.Data, embed: false, cancellationToken);
-        terminal.WriteResult(TrainingReport.OutOfFoldRule);
+        terminal.WriteResult(TrainingReport.OutOfFoldRule(evaluation.ScoreRule));
         EvaluationTables.Show(terminal, evaluation, job.Data.Labels, "out of fold");
         terminal.WriteResult($"model: {job.Folder.Model}");
         if (page is not null) terminal.WriteResult($"report: {page}");

@@ -1,4 +1,5 @@
 using Earmark.Runs;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
 
@@ -11,10 +12,16 @@ namespace Earmark.Cli.Training;
 /// <param name="cancellationToken">Cancels writing the page of the run.</param>
 internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool json, CancellationToken cancellationToken)
 {
-    /// <summary>How the metrics of a cross-validation are computed.</summary>
-    public const string OutOfFoldRule = "each clip is scored by networks that were not trained on it, with the weights at the end of training; calibration and thresholds are chosen on the other folds:";
-
     private readonly RunFolder folder = job.Folder;
+
+    /// <summary>Describes how the metrics of a cross-validation are computed.</summary>
+    /// <param name="rule">The score rule of the networks.</param>
+    public static string OutOfFoldRule(ScoreRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return "each clip is scored by networks that were not trained on it, with the weights at the end of training; "
+            + (rule.IsExclusive ? "the calibration is fitted on the other folds:" : "calibration and thresholds are chosen on the other folds (for mAP and AUC, the calibration on all clips):");
+    }
 
     /// <summary>Shows the result.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
@@ -73,7 +80,7 @@ internal sealed class TrainingReport(Terminal terminal, TrainingJob job, bool js
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, Report = page, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, job.Data.Labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
-            terminal.WriteResult(OutOfFoldRule);
+            terminal.WriteResult(OutOfFoldRule(outOfFold.ScoreRule));
             EvaluationTables.Show(terminal, outOfFold, job.Data.Labels, "out of fold");
             terminal.WriteResult($"scores: {folder.OutOfFold}");
             terminal.WriteResult($"per label: {folder.PerLabel}{(outOfFold.Confusion is null ? "" : $", {folder.Confusion}")}");

@@ -65,7 +65,7 @@ public static class RunReport
             : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run, data)}"),
         Page.Paragraph(run.Status == RunStatus.Finished ? "" : $"The run is {(run.Status == RunStatus.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
 
-    private static string Rule(OutOfFoldScores scores) => scores.Evaluation.Map is null ? "The metrics above use the calibration of the other folds."
+    private static string Rule(OutOfFoldScores scores) => scores.Evaluation.ScoreRule.IsExclusive ? "The metrics above use the calibration of the other folds."
         : "Except for mAP and AUC, the metrics above use the calibration and the thresholds of the other folds. mAP and AUC compare clips of different folds, so they use the calibration on all clips.";
 
     private static string Verified(OutOfFoldScores scores, RunSummary run, Dataset? data) =>

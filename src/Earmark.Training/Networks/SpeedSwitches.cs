@@ -22,7 +22,7 @@ internal static class SpeedSwitches
     /// <exception cref="InputException">The value is not 0 or 1.</exception>
     public static bool KeepMemory => IsOn("EARMARK_KEEP_MEMORY");
 
-    /// <summary>Validates all variables, before a run folder is created.</summary>
+    /// <summary>Reads all variables, so that an invalid value is reported before a run is created or resumed.</summary>
     /// <exception cref="InputException">A value is invalid.</exception>
     public static void RequireValid() => _ = (ChannelsLast, BatchesAhead, KeepMemory);
 

@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Nodes;
 using Earmark.Training.Networks;
 using Earmark.FrontEnds;
@@ -13,13 +11,6 @@ namespace Earmark.Training.Presets;
 /// </summary>
 public static class PresetFile
 {
-    private static readonly JsonSerializerOptions Json = new(JsonFormat.Indented)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-    };
-
     /// <summary>Names of the built-in presets.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. typeof(PresetFile).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => name[..^".json".Length]).Order(StringComparer.Ordinal)];
@@ -37,7 +28,7 @@ public static class PresetFile
     /// <exception cref="InputException">The text is not valid JSON, or a key or a value is invalid.</exception>
     public static Preset Parse(string json, string where, IEnumerable<string>? settings = null)
     {
-        var tree = Tree(new Preset());
+        var tree = PresetJson.ToTree(new Preset());
         foreach (var (path, value) in ValuesOf("", ParseObject(json, where))) tree = Set(tree, path, value, where);
         string[] changes = [.. settings ?? []];
         foreach (var setting in changes)
@@ -50,10 +41,10 @@ public static class PresetFile
     }
 
     /// <summary>Serialises the preset as JSON, with all keys.</summary>
-    public static string Write(Preset preset) => JsonSerializer.Serialize(preset, Json) + "\n";
+    public static string Write(Preset preset) => JsonSerializer.Serialize(preset, PresetJson.Options) + "\n";
 
     /// <summary>Reads the output of <see cref="Write"/>.</summary>
-    public static Preset Read(string json) => JsonSerializer.Deserialize<Preset>(json, Json)!;
+    public static Preset Read(string json) => JsonSerializer.Deserialize<Preset>(json, PresetJson.Options)!;
 
     private static string ReadText(string nameOrPath)
     {
@@ -102,29 +93,16 @@ public static class PresetFile
         RequireKnown(path, value, where);
         parent.Clear();
         parent["type"] = value?.DeepClone();
-        return Tree(Deserialize(tree, where)); // adds the other keys of the new type, with their defaults
+        return PresetJson.ToTree(PresetJson.Read(tree, where)); // adds the other keys of the new type, with their defaults
     }
 
     // A number is also a valid string, such as the name of a value in a graph.
     private static JsonObject SetText(JsonObject tree, string path, string text)
     {
         tree = Set(tree, path, ValueOf(text), "--set");
-        if (ErrorOf(tree) is not { } error) return tree;
+        if (PresetJson.ErrorOf(tree, "--set") is not { } error) return tree;
         var quoted = Set(tree, path, JsonValue.Create(text), "--set");
-        return ErrorOf(quoted) is null ? quoted : throw error; // the error of the value without quotes, which names its key
-    }
-
-    private static InputException? ErrorOf(JsonObject tree)
-    {
-        try
-        {
-            _ = Deserialize(tree, "--set");
-            return null;
-        }
-        catch (InputException error)
-        {
-            return error;
-        }
+        return PresetJson.ErrorOf(quoted, "--set") is null ? quoted : throw error;
     }
 
     private static void RequireKnown(string path, JsonNode? value, string where)
@@ -137,45 +115,10 @@ public static class PresetFile
 
     private static Preset Checked(JsonObject tree, string where)
     {
-        var preset = Deserialize(tree, where);
+        var preset = PresetJson.Read(tree, where);
         var errors = PresetKeys.GetErrors(preset);
         return errors.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", errors)}");
     }
-
-    private static Preset Deserialize(JsonObject tree, string where)
-    {
-        try
-        {
-            return tree.Deserialize<Preset>(Json)!;
-        }
-        catch (JsonException error)
-        {
-            var key = error.Path?.TrimStart('$', '.') ?? "";
-            var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
-            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", ChoicesOf(tree, key) ?? DescribeType(error));
-        }
-    }
-
-    private static string? ChoicesOf(JsonObject tree, string key)
-    {
-        var preset = new Preset { FrontEnd = Default<FrontEnd>(tree["frontEnd"]!), Network = Default<Network>(tree["network"]!) };
-        return PresetKeys.List(preset).FirstOrDefault(known => known.Path == key && known.Value is Enum)?.About.Range;
-    }
-
-    // A record of the type that the tree states, which determines the keys.
-    private static T Default<T>(JsonNode tree) => (T)Activator.CreateInstance(PresetKeys.TypesOf(typeof(T)).First(type => type.Name == tree["type"]!.GetValue<string>()).Type)!;
-
-    private static string DescribeType(JsonException error) => error.Message switch
-    {
-        var text when text.StartsWith(DurationConverter.Expected, StringComparison.Ordinal) => DurationConverter.Expected,
-        var text when text.StartsWith(AutoConverter.Expected, StringComparison.Ordinal) => AutoConverter.Expected,
-        var text when text.StartsWith(AutoNumberConverter.Expected, StringComparison.Ordinal) => AutoNumberConverter.Expected,
-        var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, such as [16,32,64]",
-        var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
-        var text when text.Contains("Double", StringComparison.Ordinal) => "a number",
-        var text when text.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-        _ => "a string",
-    };
 
     private static InputException Unknown(JsonObject tree, string path, string where)
     {
@@ -195,6 +138,4 @@ public static class PresetFile
             return JsonValue.Create(text); // strings need no quotes: cosine instead of "cosine", which a shell would need escaped
         }
     }
-
-    private static JsonObject Tree(Preset preset) => (JsonObject)JsonSerializer.SerializeToNode(preset, Json)!;
 }

@@ -52,7 +52,7 @@ internal static class BackboneInterface
         if (backbone.Frame is null) yield return "frame is missing. Expected the length of a frame.";
         if (backbone.Hop is null) yield return "hop is missing. Expected the hop between consecutive frames.";
         if (backbone.Framing == BackboneFraming.Auto) yield return "framing is missing. Expected windows or model.";
-        if (backbone.MinSeconds is null) yield return "minSeconds is missing. Expected the length to which shorter recordings are repeated in seconds, or 0.";
+        if (backbone.MinSeconds is null) yield return "minSeconds is missing. Expected the length in seconds to which shorter recordings are repeated, or 0.";
         if (backbone.Stages.Count is < 1 or > MaxStages) yield return $"stages has {backbone.Stages.Count} elements. Expected 1 or {MaxStages}.";
         foreach (var (i, stage) in backbone.Stages.Take(MaxStages).Index())
             foreach (var error in stage is null ? ["it is null. Expected an object."] : stage.GetErrors(isFirst: i == 0)) yield return $"stages[{i}]: {error}";

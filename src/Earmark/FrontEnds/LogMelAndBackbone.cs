@@ -115,14 +115,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     // The waveform at the sample rate of the backbone, zero-padded to a frame: crops may be shorter.
     private Value AtBackboneRate(OnnxGraph graph, Value waveform)
     {
-        if (Ratio > 1)
-        {
-            var filter = Audio.ResamplingFilter.Get(Ratio, 1);
-            var kernel = graph.Constant(filter.FirstPhase, 1, 1, filter.Taps);
-            var channel = graph.Op("Unsqueeze", [waveform, graph.Int64s(1)]);
-            var resampled = graph.Op("Conv", [channel, kernel], ("kernel_shape", new long[] { filter.Taps }), ("strides", new long[] { Ratio }), ("pads", new long[] { filter.SamplesBefore, filter.Taps - 1 - filter.SamplesBefore }));
-            waveform = graph.Op("Squeeze", [resampled, graph.Int64s(1)]);
-        }
+        waveform = Downsampling.Emit(graph, waveform, Ratio);
         var missing = graph.Op("Max", [graph.Op("Sub", [graph.Int64s(Backbone.FrameSamples), graph.LengthOf(waveform, 1)]), graph.Int64s(0)]);
         return graph.Op("Pad", [waveform, graph.Op("Concat", [graph.Int64s(0, 0, 0), missing], ("axis", 0L))]);
     }

@@ -2,10 +2,10 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>A part of the clips, such as the held-out clips of a fold, with the calibration and the thresholds of the other parts. They show how well both work on new clips.</summary>
+/// <summary>A part of the clips, such as the held-out clips of a fold, with scores that are calibrated, and thresholds that are chosen, on the other parts. Metrics of these show how well calibration and thresholds work on new clips.</summary>
 /// <param name="Clips">The clips of the part, at least one.</param>
 /// <param name="Scores">Their scores after the calibration on the other parts; unchanged if the other parts have no clips.</param>
-/// <param name="Thresholds">Thresholds by label, chosen on the other parts; null if these have no clips.</param>
+/// <param name="Thresholds">Thresholds by label, chosen on the other parts; null if the other parts have no clips.</param>
 internal sealed record CrossFittedPart(IReadOnlyList<Clip> Clips, ScoreTable Scores, IReadOnlyDictionary<string, double>? Thresholds)
 {
     /// <summary>Calibrates each part with the clips of the others. Parts without clips are omitted.</summary>

@@ -16,7 +16,7 @@ internal sealed record OutOfFoldScores(IReadOnlyList<Clip> Clips, ScoreTable Raw
     private IReadOnlyList<CrossFittedPart> Parts { get; init; } = [];
 
     /// <summary>Calibrates and evaluates out-of-fold scores.</summary>
-    /// <param name="scores">Scores of held-out clips, each by the network that was not trained on it. Clips that cannot be decoded have no row.</param>
+    /// <param name="scores">Scores of held-out clips, each by networks that were not trained on it. Clips that cannot be decoded have no row.</param>
     /// <param name="folds">The folds. A single fold is evaluated without calibration, because there are no other clips to calibrate on.</param>
     /// <param name="rule">The score rule of the networks.</param>
     /// <param name="precision">Minimum precision of the thresholds, 0 to 1.</param>

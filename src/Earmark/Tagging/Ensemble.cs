@@ -1,3 +1,4 @@
+using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Onnx;
 using Earmark.Scoring;
@@ -11,12 +12,12 @@ public static class Ensemble
     public const double Tolerance = 1e-4;
 
     /// <summary>Merges models into one file.</summary>
-    /// <param name="files">Paths of the models. Their labels may be in different orders.</param>
+    /// <param name="files">Paths of the models. Their labels may be in different orders. The highest sample rate must be a multiple of all others, and is that of the result, which resamples the waveform for the other models.</param>
     /// <param name="path">Path of the result, which is written atomically.</param>
     /// <param name="complete">Completes the card, for example with the metrics of the ensemble, or null to leave it unchanged.</param>
     /// <param name="cancellationToken">Cancels the operation. No file is written then.</param>
     /// <returns>The card of the result.</returns>
-    /// <exception cref="InputException">Labels, sample rates, score rules or prediction rules differ, a file is specified twice, or a file is not a model.</exception>
+    /// <exception cref="InputException">Labels, score rules or prediction rules differ, a sample rate is not a divisor of the highest one, a file is specified twice, or a file is not a model.</exception>
     /// <exception cref="InvalidOperationException">The parity check failed: the result does not return the mean of its members.</exception>
     public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null, CancellationToken cancellationToken = default)
     {
@@ -26,11 +27,12 @@ public static class Ensemble
             throw InputException.At(duplicate.Key, "specified twice", "each model once");
         var cards = files.Select(file => ReadCard(file, cancellationToken)).ToArray();
         foreach (var (file, card) in files.Zip(cards)) RequireCompatible(file, card, files[0], cards[0]);
+        RequireMultiples(files, cards);
 
+        var ensembleCard = MergeCards(cards);
         var members = files.Zip(cards, (file, card) =>
             new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))],
-                HaveSameCalibration(cards) ? null : card.Calibration.ScalingsOf(cards[0].Labels))).ToArray();
-        var ensembleCard = MergeCards(cards);
+                HaveSameCalibration(cards) ? null : card.Calibration.ScalingsOf(cards[0].Labels), ensembleCard.SampleRate / card.SampleRate)).ToArray();
         ensembleCard = complete?.Invoke(ensembleCard) ?? ensembleCard;
         AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, ensembleCard.ScoreRule, ensembleCard.ToMetadata()).File), temporaryPath => VerifyParity(temporaryPath, members, cancellationToken));
         return ensembleCard;
@@ -50,10 +52,17 @@ public static class Ensemble
             throw InputException.At(file, $"its labels differ from those of {firstFile}{ListMembers("; only in this model: ", extra)}{ListMembers("; only in the other: ", missing)}", "models with the same labels");
         if (card.ScoreRule != first.ScoreRule)
             throw InputException.At(file, $"its score rule is {card.ScoreRule}, but that of {firstFile} is {first.ScoreRule}", "models with the same score rule");
-        if (card.SampleRate != first.SampleRate)
-            throw InputException.At(file, $"its sample rate is {card.SampleRate} Hz, but that of {firstFile} is {first.SampleRate} Hz", "models with the same sample rate");
         var (rule, firstRule) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
         if (rule != firstRule) throw InputException.At(file, $"its prediction rule is '{rule}', but that of {firstFile} is '{firstRule}'", "models with the same prediction rule");
+    }
+
+    private static void RequireMultiples(IReadOnlyList<string> files, ModelCard[] cards)
+    {
+        var (highestFile, highest) = files.Zip(cards).MaxBy(member => member.Second.SampleRate);
+        foreach (var (file, card) in files.Zip(cards))
+            if (highest.SampleRate % card.SampleRate != 0)
+                throw InputException.At(file, $"its sample rate is {card.SampleRate} Hz, but that of {highestFile} is {highest.SampleRate} Hz", "models whose highest sample rate is a multiple of all others",
+                    "'earmark train --set frontEnd.sampleRate=HZ' specifies the sample rate of a model.");
     }
 
     private static string ListMembers(string prefix, string[] labels) => labels.Length == 0 ? "" : prefix + Names.Summary(labels);
@@ -68,6 +77,7 @@ public static class Ensemble
         T Common<T>(Func<ModelCard, T> selector, T defaultValue) => cards.All(card => Equals(selector(card), selector(first))) ? selector(first) : defaultValue;
         return first with
         {
+            SampleRate = cards.Max(card => card.SampleRate),
             FrontEnd = Common(card => card.FrontEnd, null),
             Licences = [.. cards.SelectMany(card => card.Licences).Distinct()],
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
@@ -124,7 +134,8 @@ public static class Ensemble
         var labels = models[0].Card.Labels;
         var tables = models.Zip(members, (model, member) =>
         {
-            var scores = model.Scores(waveform, 1, waveform.Length);
+            var resampled = Resampler.Resample(waveform, member.RateRatio, 1);
+            var scores = model.Scores(resampled, 1, resampled.Length);
             float[] ordered = [.. member.Order.Select(position => scores[position])];
             var calibration = member.Scalings is null ? Calibration.Identity : new(1, labels.Zip(member.Scalings).ToDictionary(label => label.First, label => label.Second));
             return new ScoreTable(labels, ["proof"], calibration.Apply(ordered, labels, models[0].Card.ScoreRule));

@@ -1,3 +1,4 @@
+using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Earmark.Scoring;
 using Google.Protobuf;
@@ -17,7 +18,8 @@ internal static class GraphMerge
     /// <param name="File">Bytes of the model file.</param>
     /// <param name="Order">For each label of the result, its index in the scores of this model.</param>
     /// <param name="Scalings">Slope and offset of the logits for each label of the result, or null to leave them unchanged.</param>
-    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, IReadOnlyList<PlattScaling>? Scalings = null);
+    /// <param name="RateRatio">Sample rate of the result, divided by that of this model. The graph resamples the waveform for the model if it is above 1.</param>
+    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, IReadOnlyList<PlattScaling>? Scalings = null, int RateRatio = 1);
 
     /// <summary>Merges models.</summary>
     /// <param name="members">The models, at least one.</param>
@@ -30,15 +32,16 @@ internal static class GraphMerge
         var models = members.Select(Parse).ToArray();
         var graphs = models.Select(model => model.Graph).ToArray();
         var frontEnds = graphs.Select(FrontEndOf).ToArray();
-        var shared = frontEnds[0] is not null && frontEnds.All(frontEnd => Equals(frontEnd, frontEnds[0]));
+        var shared = frontEnds[0] is not null && frontEnds.All(frontEnd => Equals(frontEnd, frontEnds[0])) && members.All(member => member.RateRatio == 1);
 
         var merged = new OnnxGraph("earmark ensemble");
         var waveform = merged.Input("waveform", "batch", "samples");
-        string Qualify(string prefix, string name) => name.Length == 0 || name == waveform.Name ? name : $"{prefix}/{name}";
+        var inputs = members.Select(member => member.RateRatio).Distinct().ToDictionary(ratio => ratio, ratio => Downsampling.Emit(merged, waveform, ratio));
+        string Qualify(string prefix, string name, int ratio = 1) => name.Length == 0 ? "" : name == waveform.Name ? inputs[ratio].Name : $"{prefix}/{name}";
         var frontEndNames = shared ? NamesIn(frontEnds[0]!) : [];
         if (shared) merged.Import(frontEnds[0]!, name => Qualify("frontEnd", name), OperatorSets.Of(models[0]));
         foreach (var (i, graph) in graphs.Index())
-            merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name), OperatorSets.Of(models[i]));
+            merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name, members[i].RateRatio), OperatorSets.Of(models[i]));
 
         var logits = members.Index().Select(member => Logits(merged, new($"network{member.Index}/scores"), member.Item, rule)).ToArray();
         merged.Output(rule.EmitScores(merged, merged.Op("Mean", logits)), "scores", "batch", $"{members[0].Order.Count}");

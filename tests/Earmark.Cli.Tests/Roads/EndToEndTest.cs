@@ -142,7 +142,7 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
         Assert.Equal(0, resumed.ExitCode);
         Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // the cache stays in its original folder
         Assert.Contains("fold 1: already finished\n", resumed.Error, StringComparison.Ordinal);
-        Assert.StartsWith("each clip is scored by networks that were not trained on it, with the weights at the end of training; calibration and thresholds are chosen on the other folds:\n", resumed.Output, StringComparison.Ordinal);
+        Assert.StartsWith("each clip is scored by networks that were not trained on it, with the weights at the end of training; the calibration is fitted on the other folds:\n", resumed.Output, StringComparison.Ordinal);
         Assert.All(["  out of fold ", "  label ", $"\nper label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, resumed.Output, StringComparison.Ordinal));
         Assert.Contains("true (row), predicted (column)", resumed.Output, StringComparison.Ordinal);

@@ -24,6 +24,8 @@ public sealed class SeveralLabelsTest : IDisposable
         Run("synth", "--out", PathOf("data"), "--train", "30", "--test", "10", "--classes", "3", "--mean-seconds", "0.6", "--doubtful", "0", "--several", "0.5", "--background", "0.2");
         var train = Run(["train", PathOf("data"), .. TrainedModelFixture.Preset(steps: 8), "--folds", "2", "--precision", "0.5", "--out", PathOf("runs")]);
         Assert.Contains("score rule sigmoid: 15 of 30 training clips have several labels", train.Error, StringComparison.Ordinal);
+        Assert.Contains("calibration and thresholds are chosen on the other folds (for mAP and AUC, the calibration on all clips):\n", train.Output, StringComparison.Ordinal);
+        Assert.Contains("Except for mAP and AUC, the metrics above use the calibration and the thresholds of the other folds.", File.ReadAllText(PathOf("runs/1/report.html")), StringComparison.Ordinal);
         Assert.Contains("lwlrap      mAP   macro AUC   macro F1", train.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("MAP@3", train.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("confusion.csv", train.Output, StringComparison.Ordinal);

@@ -115,7 +115,7 @@ public sealed class BackboneTest : IDisposable
     [Theory]
     [InlineData(DataType.Float16)]
     [InlineData(DataType.Double)]
-    public void A_graph_may_compute_in_other_floating_point_numbers(DataType type)
+    public void A_graph_may_use_other_floating_point_types(DataType type)
     {
         var twin = new TwinGraph(17).Input("x", 0, 4).Output("y", 0, 4).Node("Neg", "x", "y");
         twin.Graph.Input[0].Type.TensorType.ElemType = twin.Graph.Output[0].Type.TensorType.ElemType = (int)type;

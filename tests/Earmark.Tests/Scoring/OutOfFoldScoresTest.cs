@@ -43,7 +43,7 @@ public sealed class OutOfFoldScoresTest
     [Fact]
     public void The_order_of_the_labels_of_a_clip_is_that_after_calibration_on_the_other_folds()
     {
-        // Of each label, half of the clips in the second fold have high scores without having the label. Calibration with all clips knows this, the calibration of the first fold alone does not.
+        // Of each label, half of the clips in the second fold have high scores without having the label. Calibration on all clips takes this into account; calibration on the first fold alone does not.
         string[] names = [.. Enumerable.Range(0, 8).Select(i => $"clip{i}")];
         var scores = Table(names, 0.9f, 0.2f, 0.8f, 0.3f, 0.2f, 0.9f, 0.3f, 0.8f, 0.8f, 0.9f, 0.9f, 0.95f, 0.7f, 0.8f, 0.6f, 0.9f);
         Clip[] clips = [.. names.Select((name, i) => Clip(name, i is 2 or 3 ? "L1" : "L0"))];
@@ -61,7 +61,7 @@ public sealed class OutOfFoldScoresTest
     [Fact]
     public void False_alarms_are_counted_at_thresholds_of_the_other_folds()
     {
-        // As above, the threshold of L0 is too low for the first fold, whose background recording is therefore assigned it.
+        // As above, the threshold of L0 is too low for the first fold, so the label is assigned to its background recording.
         var scores = Table(["a", "quiet", "c", "silent"], 0.9f, 0.1f, 0.6f, 0.05f, 0.3f, 0.7f, 0.1f, 0.05f);
         Clip[] clips = [Clip("a", "L0"), Background("quiet"), Clip("c", "L0"), Background("silent")];
         var outOfFold = OutOfFoldScores.Compute(scores, [new(0, [], clips[..2]), new(1, [], clips[2..])], ScoreRule.Sigmoid, 0);

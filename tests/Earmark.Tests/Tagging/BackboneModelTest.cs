@@ -89,7 +89,7 @@ public sealed class BackboneModelTest : IDisposable
     [InlineData("\"features\":128", "\"features\":70000", "features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: determined by running the graph.")]
     [InlineData("\"frame\":960", "\"frame\":0", "frame is 0 ms. Expected auto or 0.01 to 60000 ms: length of a frame; auto: that of the interface.")]
     [InlineData("\"framing\":\"windows\"", "\"framing\":\"auto\"", "framing is missing. Expected windows or model.")]
-    [InlineData("\"minSeconds\":0", "\"minSeconds\":\"auto\"", "minSeconds is missing. Expected the length to which shorter recordings are repeated in seconds, or 0.")]
+    [InlineData("\"minSeconds\":0", "\"minSeconds\":\"auto\"", "minSeconds is missing. Expected the length in seconds to which shorter recordings are repeated, or 0.")]
     [InlineData("\"output\":\"embedding\"", "\"output\":null", "stages[0]: output is missing. Expected the name of a value of the graph.")]
     [InlineData("\"hash\":\"00\"", "\"hash\":null", "hash is empty. Expected the complete description of a backbone, as written by 'earmark train'.")]
     [InlineData("\"sampleRate\":8000", "\"sampleRate\":16000", "its sample rate is 16000. Expected that of the waveforms, 8000 Hz.")]

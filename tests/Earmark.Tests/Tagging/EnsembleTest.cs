@@ -107,6 +107,23 @@ public sealed class EnsembleTest : IDisposable
         Assert.NotEqual(scores[0], scores[1]);
     }
 
+    [Theory, InlineData(1), InlineData(3001), InlineData(61 * 24_000)]
+    public void Members_can_have_different_sample_rates(int samples)
+    {
+        var faster = TinyModel.FrontEnd with { SampleRate = 24_000, Frame = Duration.Samples(600), Hop = Duration.Samples(300), FftSize = 1024 };
+        string[] files = [Write("slow.onnx", 1), Write("fast.onnx", 2, TinyModel.Card with { SampleRate = 24_000, FrontEnd = faster }, faster), Write("other.onnx", 3)];
+        Assert.Equal(24_000, Ensemble.Merge(files, folder["all.onnx"]).SampleRate);
+        float[] waveform = DirectFourier.Waveform(samples), resampled = Earmark.Audio.Resampler.Resample(waveform, 24_000, 8000);
+        float[] TaggerScores(string file, float[] audio, int rate)
+        {
+            using var tagger = Tagger.Load(file);
+            return tagger.Score(new Earmark.Audio.Waveform(audio, rate));
+        }
+        float[] slow = TaggerScores(files[0], resampled, 8000), fast = TaggerScores(files[1], waveform, 24_000), other = TaggerScores(files[2], resampled, 8000);
+        Assert.Equal(ScoreRule.Softmax.Mean([.. slow, .. fast, .. other], 3), TaggerScores(folder["all.onnx"], waveform, 24_000), (a, b) => Math.Abs(a - b) < 1e-5);
+        if (samples > 1) Assert.NotEqual(slow, TaggerScores(files[0], waveform, 8000)); // without resampling
+    }
+
     [Fact]
     public void The_embedding_concatenates_those_of_the_members()
     {
@@ -144,7 +161,7 @@ public sealed class EnsembleTest : IDisposable
     public static TheoryData<string, string> IncompatibleModels => new()
     {
         { "labels", "its labels differ from those of {0}; only in this model: cow; only in the other: bus. Expected models with the same labels." },
-        { "rate", "its sample rate is 16000 Hz, but that of {0} is 8000 Hz. Expected models with the same sample rate." },
+        { "rate", "its sample rate is 5000 Hz, but that of {0} is 8000 Hz. Expected models whose highest sample rate is a multiple of all others. 'earmark train --set frontEnd.sampleRate=HZ' specifies the sample rate of a model." },
         { "rule", "its prediction rule is 'windows of 2 s every 1 s, arithmetic mean', but that of {0} is 'the whole recording at once'. Expected models with the same prediction rule." },
     };
 
@@ -152,7 +169,7 @@ public sealed class EnsembleTest : IDisposable
     public void Rejects_incompatible_models(string difference, string message)
     {
         var card = TinyModel.Card with { Labels = difference == "labels" ? new(["bark", "bell", "cow"]) : TinyModel.Card.Labels };
-        if (difference == "rate") card = card with { SampleRate = 16000, FrontEnd = TinyModel.FrontEnd with { SampleRate = 16000 } };
+        if (difference == "rate") card = card with { SampleRate = 5000, FrontEnd = TinyModel.FrontEnd with { SampleRate = 5000, Fmax = 2500 } };
         if (difference == "rule") card = card with { Prediction = new() { Rule = PredictionRule.Windows } };
         string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, card)];
         var error = Assert.Throws<InputException>(() => Ensemble.Merge(files, folder["all.onnx"]));
