@@ -51,14 +51,15 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
 
     private void Show(ModelCard card, long size)
     {
+        var network = ParseMetadata(card.Network, "network");
         terminal.Table(["", ""],
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
-            ["front end", card.FrontEnd switch { Backbone backbone => backbone.Describe(), LogMelAndBackbone both => both.Describe(), _ => Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd")) }],
+            ["front end", card.FrontEnd switch { Backbone backbone => backbone.Describe(), LogMelAndBackbone both => both.Describe(), null when network is JsonObject keys && keys.ContainsKey("members") => "differs between the networks", _ => Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd")) }],
             .. card.Licences.Select(licence => (object[])
                 ["licence", $"of {licence.Of}: {(licence.Licence.Length > 0 ? licence.Licence : "not stated")}{(licence.Text.Length > 0 ? " (--licence prints its text)" : "")}{(licence.Source.Length > 0 ? $"; {licence.Source}" : "")}"]),
-            ["network", Describe(ParseMetadata(card.Network, "network"))],
+            ["network", Describe(network)],
             ["parameters", Invariant($"{card.Parameters:N0}{(card.Quantisation.Length > 0 ? $"; convolutions quantised to {card.Quantisation}" : "")}")],
             ["cost", Invariant($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["score rule", $"{card.ScoreRule}: {card.ScoreRule.Description}"],

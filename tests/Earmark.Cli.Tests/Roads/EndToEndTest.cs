@@ -92,7 +92,7 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
     public void Folds_are_merged_into_one_model_and_ensemble_merges_models()
     {
         var runs = Path.Combine(fixture.Root, "folds");
-        var train = Invocation.Run(["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 4), "--folds", "2", "--out", runs, "--json"]);
+        var train = Invocation.Run(["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 4), "--set", "frontEnd.sampleRate=8000", "--set", "frontEnd.fmax=4000", "--folds", "2", "--out", runs, "--json"]);
         Assert.Equal(0, train.ExitCode);
         Assert.Equal(["confusion.csv", "folds.csv", "hparams.json", "model.onnx", "oof.csv", "per_label.csv", "report.html", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(Path.Combine(runs, "1")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
@@ -116,6 +116,9 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
         Assert.Equal((0, "no clip was held out from all members: evaluate the model on recordings that no member was trained on\n"), (ensemble.ExitCode, ensemble.Error));
         Assert.Matches($@"^model: {both} \(2 networks, \d+\.\d MB\)\n$", ensemble.Output);
         Assert.Equal(0, Invocation.Run("submit", both, fixture.Data, "--out", Path.Combine(fixture.Root, "both.csv")).ExitCode);
+        var description = Invocation.Run("info", both).Output; // the rates of the members are 16 and 8 kHz
+        Assert.Matches(@"\n  sample rate +16,000 Hz", description);
+        Assert.Matches(@"\n  front end +differs between the networks", description);
     }
 
     [Fact]
