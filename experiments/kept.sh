@@ -4,12 +4,12 @@
 # shellcheck disable=SC2034
 rule="Rule: no epoch, calibration temperature or threshold was chosen with the clips that are tested. The weights are those at the end of training (their moving average if the preset computes one)."
 
-# Prints the folder for the training runs of a seed. It is separate for every data set, preset (without its description) and
-# number of steps, so that results are not mixed up.
+# Prints the folder for the training runs of a seed. It is separate for every data set, preset (without its description),
+# number of steps and number of folds, so that results are not mixed up.
 kept() { # OUT DATA SEED
     local preset
     preset=$(grep -v '"about":' "$root/presets/strong.json" | cksum)
-    echo "$1/$(basename "$2")-strong-${preset%% *}${STEPS:+-$STEPS-steps}/seed$3"
+    echo "$1/$(basename "$2")-strong-${preset%% *}${STEPS:+-$STEPS-steps}${FOLDS:+-$FOLDS-folds}/seed$3"
 }
 
 # Prints the clips, MAP@1, MAP@3 and log loss in the output of 'earmark evaluate --json', which is read from the standard input. Missing metrics are omitted, and an output without clips is an error.

@@ -56,7 +56,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
-            ["front end", card.FrontEnd switch { Backbone backbone => backbone.Describe(), LogMelAndBackbone both => both.Describe(), null when network is JsonObject keys && keys.ContainsKey("members") => "differs between the networks", _ => Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd")) }],
+            ["front end", card.FrontEnd switch { Backbone backbone => backbone.Describe(), LogMelAndBackbone both => both.Describe(), null when network is JsonObject keys && keys.ContainsKey("members") => "not the same for all networks", _ => Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd")) }],
             .. card.Licences.Select(licence => (object[])
                 ["licence", $"of {licence.Of}: {(licence.Licence.Length > 0 ? licence.Licence : "not stated")}{(licence.Text.Length > 0 ? " (--licence prints its text)" : "")}{(licence.Source.Length > 0 ? $"; {licence.Source}" : "")}"]),
             ["network", Describe(network)],

@@ -20,7 +20,7 @@ internal static class BackboneChoice
         preset = preset with { FrontEnd = preset.FrontEnd.WithPretrained(backbone) };
         var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
-            throw InputException.At($"backbone {backbone.Name}", string.Join(" ", errors).TrimEnd('.'), "a preset for this backbone", "Change the keys listed above, or use the preset transfer.");
+            throw InputException.At($"backbone {backbone.Name}", string.Join(" ", errors).TrimEnd('.'), "a preset for this backbone", "Change the keys listed above, or use the preset transfer or fusion.");
         return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{backbone.Describe()}, {backbone.SampleRate:N0} Hz; licence {(backbone.Licence.Length > 0 ? backbone.Licence : "not stated")}"))]);
     }
 

@@ -74,7 +74,7 @@ public sealed record Backbone : FrontEnd
     public double? MinSeconds { get; init; }
 
     /// <summary>Number of features of a frame, or 0 until it is determined by running the graph.</summary>
-    [Key("number of features of a frame; auto: determined by running the graph", AllowsAuto = true, Min = 1, Max = 65_536)]
+    [Key("number of features of a frame; auto: that of the interface, or determined by running the graph", AllowsAuto = true, Min = 1, Max = 65_536)]
     [JsonConverter(typeof(AutoConverter))]
     public int Features { get; init; }
 

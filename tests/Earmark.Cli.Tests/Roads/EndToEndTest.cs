@@ -118,7 +118,7 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
         Assert.Equal(0, Invocation.Run("submit", both, fixture.Data, "--out", Path.Combine(fixture.Root, "both.csv")).ExitCode);
         var description = Invocation.Run("info", both).Output; // the rates of the members are 16 and 8 kHz
         Assert.Matches(@"\n  sample rate +16,000 Hz", description);
-        Assert.Matches(@"\n  front end +differs between the networks", description);
+        Assert.Matches(@"\n  front end +not the same for all networks", description);
     }
 
     [Fact]

@@ -132,6 +132,37 @@ public sealed class BackboneTest : IDisposable
         Assert.Equal([4f, -8f, 12f, 2f], Features(twin, [1, -2, 3, 0.5f]));
     }
 
+    [Theory]
+    [InlineData("", "batch one features", 0L, 1L, 4L)] // [batch, one, samples] is the default of three dimensions
+    [InlineData("samples batch one", "features batch one", 4L, 0L, 1L)]
+    [InlineData("one samples", "one features", 1L, 4L)] // without a batch: a window at a time
+    public void Dimensions_can_be_in_any_order(string input, string output, params long[] shape)
+    {
+        BackboneAxis[] Parse(string axes) => [.. axes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(axis => Enum.Parse<BackboneAxis>(axis, ignoreCase: true))];
+        var twin = new TwinGraph(17).Input("x", shape).Output("y", shape).Node("Neg", "x", "y");
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(4), Hop = Duration.Samples(2), Stages = [new() { Output = "y", InputLayout = Parse(input), OutputLayout = Parse(output) }],
+        }.Resolve();
+        using var session = new FrontEndSession(backbone);
+        Assert.Equal([-1f, 2f, -3f, 4f, -3f, 4f, -5f, 6f], session.Compute([1, -2, 3, -4, 5, -6]).Values);
+    }
+
+    [Fact]
+    public void Waveforms_shorter_than_the_minimum_length_are_repeated()
+    {
+        var twin = new TwinGraph(17).Input("x", 0, 4).Output("y", 0, 4).Node("Neg", "x", "y");
+        var backbone = new Backbone
+        {
+            File = twin.Write(folder.Root), SampleRate = 8000, Frame = Duration.Samples(4), Hop = Duration.Samples(4), MinSeconds = 0.0015, // 12 samples
+            Stages = [new() { Output = "y", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
+        }.Resolve();
+        using var repeated = new FrontEndSession(backbone, whole: true);
+        Assert.Equal([-1f, -2f, -3f, -4f, -5f, -1f, -2f, -3f, -4f, -5f, -1f, -2f], repeated.Compute([1, 2, 3, 4, 5]).Values);
+        using var padded = new FrontEndSession((backbone with { MinSeconds = 0 }).Resolve(), whole: true);
+        Assert.Equal([-1f, -2f, -3f, -0f], padded.Compute([1, 2, 3]).Values);
+    }
+
     [Fact]
     public void An_internal_map_is_activated_and_pooled()
     {

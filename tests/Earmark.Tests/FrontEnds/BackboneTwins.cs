@@ -26,7 +26,7 @@ internal static class BackboneTwins
         return twin.Node("MatMul", "peaks weights", output).Node("Relu", output, "active").Node("MatMul", "active classes", "logits").Node("Softmax", "logits", "scores", ("axis", 1));
     }
 
-    /// <summary>YAMNet: waveform [samples] to scores, embeddings [frames, 1024] and a spectrogram, with frames of 15,600 samples every 7,680.</summary>
+    /// <summary>YAMNet: waveform [samples] to scores and embeddings [frames, 1024] (without the spectrogram, the third output), with frames of 15,600 samples every 7,680.</summary>
     public static TwinGraph Yamnet(int features = 1024) => new TwinGraph(13).Input("waveform", 0).Output("output_0", 0, 5).Output("output_1", 0, features)
         .Int64s("front", 0, 1).Floats("kernel", TwinGraph.Random(4 * 15_600), 4, 1, 15_600).Int64s("first", 0).Floats("weights", TwinGraph.Random(4 * features), 4, features).Floats("classes", TwinGraph.Random(5 * features), features, 5)
         .Node("Unsqueeze", "waveform front", "channel").Node("Conv", "channel kernel", "convolved", ("strides", new long[] { 7680 })).Node("Squeeze", "convolved first", "maps")

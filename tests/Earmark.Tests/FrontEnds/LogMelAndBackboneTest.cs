@@ -114,7 +114,7 @@ public sealed class LogMelAndBackboneTest : IDisposable
         foreach (var (value, replacement, message) in new[]
         {
             ("\"bands\":24", "\"bands\":2000", "logMel.bands is 2000. Expected 1 to 1024: number of mel bands."),
-            ("\"features\":4", "\"features\":70000", "backbone.features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: determined by running the graph."),
+            ("\"features\":4", "\"features\":70000", "backbone.features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: that of the interface, or determined by running the graph."),
         })
         {
             var changed = new Dictionary<string, string>(metadata) { ["earmark.frontEnd"] = metadata["earmark.frontEnd"].Replace(value, replacement, StringComparison.Ordinal) };

@@ -86,7 +86,7 @@ public sealed class BackboneModelTest : IDisposable
     }
 
     [Theory]
-    [InlineData("\"features\":128", "\"features\":70000", "features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: determined by running the graph.")]
+    [InlineData("\"features\":128", "\"features\":70000", "features is 70000. Expected auto or 1 to 65536: number of features of a frame; auto: that of the interface, or determined by running the graph.")]
     [InlineData("\"frame\":960", "\"frame\":0", "frame is 0 ms. Expected auto or 0.01 to 60000 ms: length of a frame; auto: that of the interface.")]
     [InlineData("\"framing\":\"windows\"", "\"framing\":\"auto\"", "framing is missing. Expected windows or model.")]
     [InlineData("\"minSeconds\":0", "\"minSeconds\":\"auto\"", "minSeconds is missing. Expected the length in seconds to which shorter recordings are repeated, or 0.")]

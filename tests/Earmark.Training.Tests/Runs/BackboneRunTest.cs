@@ -36,6 +36,20 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void The_preset_transfer_trains_a_classifier_of_embeddings()
+    {
+        var path = System.Text.Json.JsonSerializer.Serialize(WriteBackbone("transferred.onnx", 9));
+        var preset = PresetFile.Load("transfer", ["frontEnd.type=backbone", $"frontEnd.file={path}", "examples.batch=8", "schedule.steps=3", "targets.rule=softmax", "doubtful.rounds=0"]);
+        preset = SampleRateChoice.Resolve(preset, tiny.Data, TestContext.Current.CancellationToken).Preset;
+        var (result, folder) = tiny.Train(preset);
+        Assert.True(result.Finished);
+        using var model = Model.Load(folder.Model);
+        Assert.Equal("CC0-1.0", Assert.Single(model.Card.Licences).Licence);
+        var error = Assert.Throws<InputException>(() => PresetFile.Parse(PresetFile.Write(preset), "hparams.json", ["frontEnd.output=other"]));
+        Assert.EndsWith("frontEnd.output is 'other', but that of the last stage is 'features'. Expected the same, or no output: it replaces that of a description, but not that of a complete preset.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_uses_a_backbone_in_addition_to_a_spectrogram()
     {
         var path = WriteBackbone("beside.onnx", 7);
@@ -99,7 +113,7 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Keys_that_do_not_fit_the_backbone_are_reported()
     {
         var preset = PresetOf(WriteBackbone("short.onnx", 4)) with { Examples = TinyRun.Full.Examples with { CropMin = Duration.Seconds(0.1) } };
-        Assert.Equal("backbone short: examples.cropMin is 0.1 s: 1 frames. Expected at least 2400 samples, the 2 frames this network needs. Expected a preset for this backbone. Change the keys listed above, or use the preset transfer.",
+        Assert.Equal("backbone short: examples.cropMin is 0.1 s: 1 frames. Expected at least 2400 samples, the 2 frames this network needs. Expected a preset for this backbone. Change the keys listed above, or use the preset transfer or fusion.",
             Assert.Throws<InputException>(() => BackboneChoice.Resolve(preset)).Message);
     }
 
