@@ -118,9 +118,9 @@ internal sealed class BackboneGraph
     // The embedding of a classifier is usually the input of its last layer.
     private InputException UnknownOutput()
     {
-        var layers = model.Graph.Node.Where(node => node.OpType is "Gemm" or "MatMul" && node.Input.Count > 0).Select(node => node.Input[0]).Reverse().Distinct(StringComparer.Ordinal).Take(LastLayers);
+        string[] inputs = [.. model.Graph.Node.Where(node => node.OpType is "Gemm" or "MatMul" && node.Input.Count > 0).Select(node => node.Input[0]).Reverse().Distinct(StringComparer.Ordinal).Take(LastLayers).Select(Described)];
         string[] outputs = [.. model.Graph.Output.Select(output => Described(output.Name)).Take(MaxCandidates)];
-        return InputException.At(model.Path, $"it has no value '{stage.Output}'", $"one of its outputs, {string.Join(", ", outputs)}, or another value, such as the inputs of its last layers: {string.Join(", ", layers.Select(Described).DefaultIfEmpty("none"))}",
+        return InputException.At(model.Path, $"it has no value '{stage.Output}'", $"one of its outputs, {string.Join(", ", outputs)}, or another value{(inputs.Length > 0 ? $", such as the inputs of its last layers: {string.Join(", ", inputs)}" : "")}",
             "Set frontEnd.output (with the preset fusion: frontEnd.backbone.output), or 'output' in the description.");
     }
 
