@@ -9,7 +9,7 @@ rule="Rule: no epoch, calibration temperature or threshold was chosen with the c
 kept() { # OUT DATA SEED
     local preset
     preset=$(grep -v '"about":' "$root/presets/strong.json" | cksum)
-    echo "$1/$(basename "$2")-strong-${preset%% *}${STEPS:+-$STEPS-steps}${FOLDS:+-$FOLDS-folds}/seed$3"
+    echo "$1/$(basename "$2")-strong-${preset%% *}${STEPS:+-$STEPS-steps}-${FOLDS:-5}-folds/seed$3"
 }
 
 # Prints the clips, MAP@1, MAP@3 and log loss in the output of 'earmark evaluate --json', which is read from the standard input. Missing metrics are omitted, and an output without clips is an error.

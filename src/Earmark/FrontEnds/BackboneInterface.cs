@@ -57,7 +57,7 @@ internal static class BackboneInterface
         foreach (var (i, stage) in backbone.Stages.Take(MaxStages).Index())
             foreach (var error in stage is null ? ["it is null. Expected an object."] : stage.GetErrors(isFirst: i == 0)) yield return $"stages[{i}]: {error}";
         if (backbone is { Output.Length: > 0, Stages: [.., { } last] } && last.Output != backbone.Output)
-            yield return $"output is '{backbone.Output}', but that of the last stage is '{last.Output}'. Expected the same, or no output: it replaces that of a description, but not that of a complete preset.";
+            yield return $"output is '{backbone.Output}', but the output of the last stage is '{last.Output}'. Expected the same name, or no output: this key replaces the output of a description, but not that of a resolved backbone.";
         if (backbone is { Framing: BackboneFraming.Model, Stages: [{ Peak: > 0 }, ..] })
             yield return "stages[0]: peak is above 0. Expected 0 with framing 'model', because the peak of a whole recording would change each frame.";
     }

@@ -46,7 +46,7 @@ public sealed class BackboneRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var model = Model.Load(folder.Model);
         Assert.Equal("CC0-1.0", Assert.Single(model.Card.Licences).Licence);
         var error = Assert.Throws<InputException>(() => PresetFile.Parse(PresetFile.Write(preset), "hparams.json", ["frontEnd.output=other"]));
-        Assert.EndsWith("frontEnd.output is 'other', but that of the last stage is 'features'. Expected the same, or no output: it replaces that of a description, but not that of a complete preset.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("frontEnd.output is 'other', but the output of the last stage is 'features'. Expected the same name, or no output: this key replaces the output of a description, but not that of a resolved backbone.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
