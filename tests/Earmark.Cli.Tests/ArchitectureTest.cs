@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTest
             ["Leases"] = [],
             ["Runs"] = [],
             ["Onnx"] = [],
-            ["FrontEnds"] = ["Onnx"],
+            ["FrontEnds"] = ["Audio", "Onnx"],
             ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
             ["Tagging/Embeddings"] = ["Audio", "Data", "FrontEnds", "Scoring", "Tagging"],

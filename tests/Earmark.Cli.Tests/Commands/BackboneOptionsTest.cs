@@ -88,7 +88,7 @@ public sealed class BackboneOptionsTest : IDisposable
         graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [mean, graph.Constant([1f, -1f], 1, 2)])]), "scores", "batch", "2");
         var backbone = new Backbone
         {
-            File = "twin.onnx", Hash = "00", Name = "Twin", Licence = "MIT", LicenceText = licenceText, Source = "https://example.org", SampleRate = 8000, Frame = Duration.Milliseconds(200), Hop = Duration.Milliseconds(100), Features = 4,
+            File = "twin.onnx", Hash = "00", Name = "Twin", Licence = "MIT", LicenceText = licenceText, Source = "https://example.org", SampleRate = 8000, Framing = BackboneFraming.Windows, MinSeconds = 0, Frame = Duration.Milliseconds(200), Hop = Duration.Milliseconds(100), Features = 4,
             Stages = [new() { Output = "embedding", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features] }],
         };
         var path = Path.Combine(folder.FullName, "model.onnx");

@@ -14,7 +14,7 @@ public sealed class FrontEndTest
     // Its file is not needed, because no graph is emitted.
     private static Backbone Described => new()
     {
-        File = "model.onnx", Hash = "00", SampleRate = 16_000, Frame = Duration.Milliseconds(960), Hop = Duration.Samples(7680), Features = 128,
+        File = "model.onnx", Hash = "00", SampleRate = 16_000, Framing = BackboneFraming.Model, Frame = Duration.Milliseconds(960), Hop = Duration.Samples(7680), MinSeconds = 0, Features = 128,
         Stages = [new() { Output = "embedding", OutputLayout = [BackboneAxis.Batch, BackboneAxis.Features], Scale = 32_767 }],
     };
 
