@@ -92,7 +92,7 @@ public sealed class ResamplerTest
         resampler.Push(block);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 500; i++) resampler.Push(block);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500 * 24 - 1); // the smallest object has 24 bytes; the runtime itself can allocate about 1 KB when it optimises a method
     }
 
     [Fact]
