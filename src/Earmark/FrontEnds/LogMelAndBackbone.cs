@@ -59,7 +59,7 @@ public sealed record LogMelAndBackbone : FrontEnd
     internal override int FrameAlignment => HopSamples > 0 && BackboneHop % HopSamples == 0 ? Math.Max(1, BackboneHop / HopSamples) : 1;
 
     /// <inheritdoc/>
-    private protected override int ReachSamples => BackboneFrame + BackboneHop + FrameSamples + (Ratio > 1 ? Audio.ResamplingFilter.Get(Ratio, 1).Taps : 0);
+    private protected override int ReachSamples => BackboneFrame + BackboneHop + FrameSamples + Downsampling.ReachSamples(Ratio);
 
     private int Ratio => Backbone.SampleRate > 0 ? Math.Max(1, SampleRate / Backbone.SampleRate) : 1;
 

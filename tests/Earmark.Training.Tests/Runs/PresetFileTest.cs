@@ -113,7 +113,7 @@ public sealed class PresetFileTest
     [InlineData("strong", Precision.Auto)]
     [InlineData("best", Precision.Auto)]
     [InlineData("fusion", Precision.Auto)]
-    [InlineData("transfer", Precision.Float32)] // its networks are too small to benefit
+    [InlineData("transfer", Precision.Float32)]
     public void Only_baseline_and_transfer_have_a_fixed_precision(string name, Precision precision) =>
         Assert.Equal(precision, PresetFile.Load(name).Schedule.Precision);
 
